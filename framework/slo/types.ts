@@ -1,0 +1,105 @@
+/** What judging yields. Everything here is a pure function of a journal. */
+import type { Cause } from '../observe/records.js';
+import type { NetworkState } from '../spec/types.js';
+import type { DurationMs, Share } from '../spec/units.js';
+
+export type Outcome = 'pass' | 'fail' | 'inconclusive';
+
+export type Unit = 'ms' | 'share' | 'count' | 'factor' | 'state';
+
+export interface SloVerdict {
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** In `unit`; null: never, or not defined (`words` says which). */
+  readonly measured: number | null;
+  readonly promised: number | null;
+  readonly unit: Unit;
+  /** Promised less measured, so that positive is good; null where either is missing. */
+  readonly margin: number | null;
+  readonly resolution: number | null;
+  /** One plain sentence: what was seen, and why this outcome. */
+  readonly evidence: string;
+}
+
+/** Why a run proves nothing. */
+export interface Doubt {
+  /** IMPACT_NOT_SEEN, NO_EVIDENCE, MISSING_DATA, DRIVER_LAGGED, CLOCK_LAGGED, THIN_SLICES, JOURNAL_CUT ... */
+  readonly code: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly do: string;
+}
+
+export interface TrialVerdict {
+  readonly schema: 'swarmquake/verdict/1';
+  readonly experiment: string;
+  readonly specHash: string;
+  readonly runtime: string;
+  readonly seed: number;
+  readonly variant: string;
+  readonly placebo: boolean;
+  /** Of the promises. */
+  readonly outcome: Outcome;
+  /** How the run ended before any promise counts. */
+  readonly ended: 'complete' | 'stopped' | 'not-steady' | 'interrupted' | 'cut-short';
+  /** Of the expectation, where the variant has one: met, unmet, or not to be told. null: it is expected to pass. */
+  readonly expected: { readonly slo: string; readonly state: string; readonly met: boolean } | null;
+  readonly doubts: readonly Doubt[];
+  readonly slos: readonly SloVerdict[];
+  readonly users: {
+    readonly population: number;
+    readonly before: number;
+    /** Least online count from onset to the end, and its second after onset. */
+    readonly trough: number;
+    readonly troughShare: Share | null;
+    readonly troughShareOfBefore: Share | null;
+    readonly troughAtMs: DurationMs | null;
+    readonly final: number;
+    readonly finalShare: Share | null;
+    readonly crashed: number;
+    readonly hit: number;
+  };
+  readonly nodes: {
+    readonly sessionHolders: number;
+    readonly crashed: number;
+    readonly shutThemselves: number;
+    readonly operatorRunAdded: number;
+  };
+  readonly recovery: { readonly share: Share; readonly afterOnsetMs: DurationMs | null }[];
+  readonly amplification: number | null;
+  readonly amplificationOfCrashed: number | null;
+  readonly amplificationCeiling: number | null;
+  readonly state: NetworkState | 'unknown';
+  readonly stateEvidence: string;
+  /** What the network reported at the trough, as a share of demand; null: it does not report. */
+  readonly reportedAtTrough: Share | null;
+  readonly missingShare: Share;
+  readonly unreliableShare: Share;
+  readonly driverLagMs: number;
+  readonly userMsOffline: DurationMs;
+  readonly causes: Readonly<Partial<Record<Cause, number>>>;
+  readonly messages: { readonly accepted: number; readonly delivered: number; readonly unconfirmed: number; readonly lost: number; readonly pending: number };
+  readonly durationMs: DurationMs;
+}
+
+/** The campaign's verdict: all variants, all trials of one run folder. */
+export interface CampaignVerdict {
+  readonly schema: 'swarmquake/campaign/1';
+  readonly experiment: string;
+  readonly specHash: string;
+  readonly runtime: string;
+  readonly outcome: Outcome;
+  readonly exitCode: number;
+  /** The line of words that explains the exit code. */
+  readonly words: string;
+  readonly variants: readonly {
+    readonly variant: string;
+    readonly outcome: Outcome;
+    readonly expected: { readonly slo: string; readonly state: string; readonly met: boolean } | null;
+    readonly trials: readonly TrialVerdict[];
+    /** Two-sided Wilson interval of the pass rate (of the expectation). */
+    readonly passed: number;
+    readonly of: number;
+    readonly interval: readonly [Share, Share];
+  }[];
+}
