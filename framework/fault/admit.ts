@@ -21,7 +21,7 @@ export const admit: Driver<'admit'> = {
     };
   },
 
-  /** Arrivals go on while the entry refuses nobody: it took the setting when it answered, and admitted nobody faster since. */
+  /** The entry answered the order and reports its seconds; how fast users come back is in the curves. */
   async evidence(_action, field, injected) {
     const from = Math.floor(injected.orderedAt / 1000) + 1;
     const entries = new Set(entryNodes(field));

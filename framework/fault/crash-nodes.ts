@@ -21,16 +21,17 @@ export const crashNodes: Driver<'crash-nodes'> = {
   },
 
   /** The process is gone, and nothing accepts a connection where it was. */
-  async evidence(action, field, injected) {
-    const first = await lookAt(action.victims, async (id) => {
+  async evidence(action, field) {
+    const gone = await lookAt(action.victims, async (id) => {
       const node = field.swarm.node(id);
       return (await node.life()) === 'gone' && (await node.accepts()) !== true;
     });
-    if (first.length < action.victims.length) return null;
+    if (gone.length === 0) return null;
     return {
-      firstSeenAt: injected.orderedAt,
-      words: `${first.length} gone, connections refused`,
-      numbers: { gone: first.length },
+      firstSeenAt: field.now(),
+      partial: gone.length < action.victims.length,
+      words: `${gone.length} gone, connections refused`,
+      numbers: { gone: gone.length },
     };
   },
   // A relaunch may be due before all were looked at: they are looked at at once, and the shortest delays are seconds.

@@ -45,6 +45,8 @@ export interface Injected {
 export interface Evidence {
   /** The first instant at which the action was seen to act. */
   readonly firstSeenAt: TimeMs;
+  /** Some of it is seen, and the look goes on: enough for the onset, not enough for the evidence. */
+  readonly partial?: boolean;
   readonly words: string;
   readonly numbers?: Readonly<Record<string, number>>;
 }

@@ -21,14 +21,15 @@ export const pauseNodes: Driver<'pause-nodes'> = {
   },
 
   /** The system says stopped, and the node does not answer. */
-  async evidence(action, field, injected) {
+  async evidence(action, field) {
     const mute = await lookAt(action.victims, async (id) => {
       if ((await field.swarm.node(id).life()) !== 'paused') return false;
       return !(await field.control.answers(id, 300));
     });
-    if (mute.length < action.victims.length) return null;
+    if (mute.length === 0) return null;
     return {
-      firstSeenAt: injected.orderedAt,
+      firstSeenAt: field.now(),
+      partial: mute.length < action.victims.length,
       words: `${mute.length} stopped, no answer`,
       numbers: { mute: mute.length },
     };
