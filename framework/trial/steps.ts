@@ -1,0 +1,172 @@
+/**
+ * The life of one step: intent on disk, injection, evidence and course side by side, undo.
+ * Every stage is a journal record; onset is the first evidence of the first fault.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActionKind, Driver, Evidence, Field, Injected } from '../fault/driver.js';
+import { drivers } from '../fault/drivers.js';
+import type { Journal } from '../observe/journal.js';
+import type { PlannedAction, PlannedStep } from '../plan/types.js';
+import type { DurationMs, TimeMs } from '../spec/units.js';
+
+const LOOK_EVERY_MS = 60;
+/** A deadline that nothing cancels: undo is bounded by itself. */
+const UNDO_WITHIN_MS: DurationMs = 10_000;
+
+export interface IntentLog {
+  write(value: unknown, force: boolean): void;
+}
+
+export interface StepEvents {
+  ordered(step: PlannedStep, words: string, at: TimeMs): void;
+  seen(step: PlannedStep, words: string, at: TimeMs): void;
+  notSeen(step: PlannedStep): void;
+}
+
+export interface Steps {
+  /** Fires steps that are due together: all intents first, then all injections in the same tick. Resolves when each was ordered. */
+  fire(steps: readonly PlannedStep[], signal: AbortSignal): Promise<void>;
+  /** Resolves when every fired step is over, evidence looked for included. */
+  settled(): Promise<void>;
+  /** When the last fault was over; null while one is not, or none has fired. */
+  liftedAt(): TimeMs | null;
+  onset(): TimeMs | null;
+  fired(): readonly string[];
+  lastStepAt(): TimeMs;
+  /** Puts back what is not put back yet, in reverse order. True where all of it went well. */
+  undoAll(): Promise<boolean>;
+}
+
+interface Live {
+  readonly step: PlannedStep;
+  injected: Injected | null;
+  over: boolean;
+}
+
+export interface StepsParts {
+  readonly field: Field;
+  readonly journal: Journal;
+  readonly intents: IntentLog;
+  readonly events: StepEvents;
+}
+
+export function stepsOf({ field, journal, intents, events }: StepsParts): Steps {
+  const live: Live[] = [];
+  const running: Promise<void>[] = [];
+  let onset: TimeMs | null = null;
+  let lastStepAt: TimeMs = 0;
+  let faultsOver: TimeMs | null = null;
+
+  function record(step: PlannedStep, status: Status, words: string, numbers?: Readonly<Record<string, number>>, t = field.now()): void {
+    const { id, action } = step;
+    journal.append({ k: 'step', t, step: id, kind: action.kind, status, words, ...(numbers ? { numbers: { ...numbers } } : {}) });
+  }
+
+  async function start(one: Live, signal: AbortSignal): Promise<void> {
+    const { step } = one;
+    const driver = driverOf(step.action);
+    record(step, 'fired', step.action.kind);
+    const injected = await driver.inject(step.action, field, signal);
+    one.injected = injected;
+    lastStepAt = Math.max(lastStepAt, field.now());
+    record(step, 'ordered', injected.words, injected.numbers, injected.orderedAt);
+    if (injected.hit) journal.append({ k: 'hit', t: injected.orderedAt, ...injected.hit });
+    events.ordered(step, injected.words, injected.orderedAt);
+    running.push(look(one, injected, signal), follow(one, injected, signal));
+  }
+
+  async function look(one: Live, injected: Injected, signal: AbortSignal): Promise<void> {
+    const { step } = one;
+    const driver = driverOf(step.action);
+    const giveUpAt = field.now() + driver.evidenceWithin(step.action, field);
+    while (!signal.aborted && field.now() < giveUpAt) {
+      const evidence = await driver.evidence(step.action, field, injected).catch(() => null);
+      if (evidence) found(step, evidence);
+      if (evidence && evidence.partial !== true) return;
+      await sleep(LOOK_EVERY_MS);
+    }
+    if (signal.aborted) return;
+    record(step, 'not-seen', `${injected.words}: nothing of it was seen`);
+    events.notSeen(step);
+  }
+
+  function found(step: PlannedStep, evidence: Evidence): void {
+    if (step.nature === 'fault' && onset === null) {
+      onset = evidence.firstSeenAt;
+      journal.append({ k: 'onset', t: onset, step: step.id });
+    }
+    if (evidence.partial === true) return;
+    record(step, 'seen', evidence.words, evidence.numbers, evidence.firstSeenAt);
+    events.seen(step, evidence.words, evidence.firstSeenAt);
+  }
+
+  async function follow(one: Live, injected: Injected, signal: AbortSignal): Promise<void> {
+    const { step } = one;
+    const driver = driverOf(step.action);
+    await driver.course?.(step.action, field, injected, signal);
+    one.over = true;
+    if (step.nature !== 'fault') return;
+    record(step, 'over', injected.words);
+    faultsOver = field.now();
+    lastStepAt = Math.max(lastStepAt, faultsOver);
+  }
+
+  async function undo(one: Live): Promise<boolean> {
+    const { step } = one;
+    // A fault that is over was put back, or was a crash, whose undo is teardown.
+    if (step.nature === 'fault' && one.over) return true;
+    const driver = driverOf(step.action);
+    try {
+      const words = await within(UNDO_WITHIN_MS, driver.undo(step.action, field));
+      if (words !== null) record(step, 'undone', words);
+      return true;
+    } catch (error) {
+      record(step, 'undo-failed', error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  }
+
+  return {
+    async fire(steps, signal) {
+      const starting = steps.map((step): Live => ({ step, injected: null, over: false }));
+      for (const { step } of starting) {
+        const inverse = driverOf(step.action).inverse(step.action);
+        intents.write({ t: field.now(), step: step.id, action: step.action.kind, undo: inverse }, true);
+      }
+      live.push(...starting);
+      // Crashes of users come first in the tick, so that nobody is counted twice; the order of the rest is the timeline's.
+      await Promise.all(starting.map((one) => start(one, signal)));
+    },
+    settled: async () => void (await Promise.all(running)),
+    liftedAt: () => (live.every((one) => one.step.nature !== 'fault' || one.over) ? faultsOver : null),
+    onset: () => onset,
+    fired: () => live.map((one) => one.step.id),
+    lastStepAt: () => lastStepAt,
+    async undoAll() {
+      let clean = true;
+      for (const one of [...live].reverse()) clean = (await undo(one)) && clean;
+      return clean;
+    },
+  };
+}
+
+type Status = 'fired' | 'ordered' | 'seen' | 'not-seen' | 'over' | 'undone' | 'undo-failed';
+
+/** The table is typed by kind; one lookup erases that type, so this is the only place that says so. */
+function driverOf(action: PlannedAction): Driver<ActionKind> {
+  return drivers[action.kind] as unknown as Driver<ActionKind>;
+}
+
+async function within<T>(limit: DurationMs, work: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([
+      work,
+      sleep(limit, undefined, { signal: timer.signal }).then(() => {
+        throw new Error(`not done within ${limit / 1000} s`);
+      }),
+    ]);
+  } finally {
+    timer.abort();
+  }
+}
