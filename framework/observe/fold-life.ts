@@ -1,0 +1,71 @@
+/** Which nodes and hosts exist, and whose hand it was when one does not, from life and silent records. */
+import type { Second, TimeMs } from '../spec/units.js';
+import type { Cause, LifeRecord } from './records.js';
+
+const UP: readonly LifeRecord['event'][] = ['started', 'relaunched', 'resumed', 'rejoined', 'returned'];
+/** The node is no more; the others are pauses, cuts and cool-downs of a node that exists. */
+const GONE: readonly LifeRecord['event'][] = ['killed', 'died', 'ended'];
+const STOPPED: readonly LifeRecord['event'][] = [...GONE, 'paused'];
+
+export class Lives {
+  readonly #byNode = new Map<string, LifeRecord[]>();
+  readonly #silentSince = new Map<string, TimeMs>();
+
+  add(record: LifeRecord): void {
+    const lives = this.#byNode.get(record.node) ?? [];
+    if (lives.some((l) => l.t === record.t && l.event === record.event)) return;
+    lives.push(record);
+    lives.sort((a, b) => a.t - b.t);
+    this.#byNode.set(record.node, lives);
+  }
+
+  silent(node: string, t: TimeMs): void {
+    this.#silentSince.set(node, Math.max(t, this.#silentSince.get(node) ?? 0));
+  }
+
+  silentSince(node: string): TimeMs | null {
+    return this.#silentSince.get(node) ?? null;
+  }
+
+  of(node: string): readonly LifeRecord[] {
+    return this.#byNode.get(node) ?? [];
+  }
+
+  nodes(): readonly string[] {
+    return [...this.#byNode.keys()].sort();
+  }
+
+  /** Whether the run itself held the host down (killed or paused) at some time of the second. */
+  heldDownByTheRun(host: string, second: Second): boolean {
+    let down = false;
+    for (const life of this.of(host)) {
+      if (life.t >= (second + 1) * 1000) break;
+      if (down && UP.includes(life.event) && life.t <= second * 1000) down = false;
+      if ((life.event === 'killed' || life.event === 'paused') && life.by === 'injected') down = true;
+    }
+    return down;
+  }
+
+  /** Stopped, at the latest word, by whoever. */
+  stopped(node: string): boolean {
+    const last = this.of(node).findLast((l) => UP.includes(l.event) || STOPPED.includes(l.event));
+    return last !== undefined && STOPPED.includes(last.event);
+  }
+
+  /** Whether the node exists at the end of the second: serving, paused, cut off, or in its own cool-down. */
+  exists(node: string, second: Second, fromTheStart: boolean): boolean {
+    const last = this.of(node).findLast(
+      (l) => l.t < (second + 1) * 1000 && (l.event === 'started' || l.event === 'relaunched' || GONE.includes(l.event)),
+    );
+    return last === undefined ? fromTheStart : !GONE.includes(last.event);
+  }
+
+  /** Why a session at the node broke in that second: its latest fall within the last `withinMs`; null: it did not fall. */
+  fallCause(node: string, second: Second, withinMs: number): Cause | null {
+    const end = (second + 1) * 1000;
+    const fall = this.of(node).findLast((l) => l.t < end && !UP.includes(l.event));
+    if (fall === undefined || fall.t < end - 1000 - withinMs) return null;
+    if (fall.by !== null) return fall.by;
+    return fall.event === 'self-shutdown' ? 'self-protection' : fall.event === 'died' ? 'infrastructure' : 'injected';
+  }
+}
