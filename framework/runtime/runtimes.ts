@@ -1,0 +1,53 @@
+/** Every runtime by name, loaded when it is asked for, and the choice that `--runtime auto` makes. */
+import { MachineError, type SwarmquakeError, UsageError } from '../errors.js';
+import type { Capabilities, Runtime, RuntimeName } from './runtime.js';
+
+type RealRuntime = Exclude<RuntimeName, 'simulation'>;
+
+export const runtimes: Readonly<Record<RealRuntime, () => Promise<Runtime>>> = {
+  process: async () => (await import('./process/process-runtime.js')).processRuntime(),
+  docker: async () => (await import('./docker/docker.js')).dockerRuntime(),
+};
+
+export interface Choice {
+  readonly runtime: Runtime;
+  readonly capabilities: Capabilities;
+  /** In words, for the head of a run. */
+  readonly why: string;
+}
+
+/** By name: that one or its error. 'auto': docker where an engine answers and its preflight passes, else process. */
+export async function chooseRuntime(asked: RuntimeName | 'auto'): Promise<Choice> {
+  if (asked !== 'auto') return { ...(await tried(asked)), why: 'as asked' };
+  try {
+    return { ...(await tried('docker')), why: 'a container engine answers' };
+  } catch (error) {
+    if (!(error instanceof MachineError)) throw error;
+    return { ...(await tried('process')), why: `${whyNot(error)}; \`swarmquake doctor\` says why` };
+  }
+}
+
+/** The reason that a runtime gives, short enough for the head of a run. */
+export function whyNot(error: SwarmquakeError): string {
+  const code = error.problems[0]?.code;
+  return code === 'ENGINE_NOT_FOUND' ? 'no container engine answers' : 'containers cannot be used here';
+}
+
+async function tried(name: RuntimeName): Promise<{ runtime: Runtime; capabilities: Capabilities }> {
+  if (name === 'simulation') throw notBuilt();
+  const runtime = await runtimes[name]();
+  return { runtime, capabilities: await runtime.preflight() };
+}
+
+function notBuilt(): UsageError {
+  return new UsageError([
+    {
+      code: 'RUNTIME_UNKNOWN',
+      path: '--runtime simulation',
+      at: '--runtime',
+      expected: `auto, ${Object.keys(runtimes).join(' or ')}`,
+      found: 'simulation, which is not built yet',
+      do: 'use one of these',
+    },
+  ]);
+}
