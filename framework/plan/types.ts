@@ -2,7 +2,7 @@
  * A plan: one variant of a spec, one seed, everything decided that can be decided before a run.
  * Pure data, in the first journal record: `judge` needs nothing else.
  */
-import type { Json, RoleShape, TargetShape } from '../target/contract.js';
+
 import type {
   Condition,
   ExperimentSpec,
@@ -16,6 +16,7 @@ import type {
   StateThresholds,
 } from '../spec/types.js';
 import type { DurationMs, Second } from '../spec/units.js';
+import type { Json, RoleShape, TargetShape } from '../target/contract.js';
 
 /** Users alike for judgement: cohort x version x region. */
 export interface Slice {
@@ -66,10 +67,16 @@ export type PlannedAction =
     })
   | (Extract<Fault<DurationMs>, { kind: 'pause-nodes' }> & { readonly victims: readonly string[] })
   | (Extract<Fault<DurationMs>, { kind: 'partition' }> & { readonly victims: readonly string[] })
-  | (Extract<Fault<DurationMs>, { kind: 'overload' }> & { readonly plannedPerSecond: number; readonly floodPerSecond: number })
+  | (Extract<Fault<DurationMs>, { kind: 'overload' }> & {
+      readonly plannedPerSecond: number;
+      readonly floodPerSecond: number;
+    })
   | Extract<Fault<DurationMs>, { kind: 'placebo' }>
   | (Extract<Mitigation<DurationMs>, { kind: 'provision' }> & { readonly nodes: readonly string[] })
-  | (Extract<Mitigation<DurationMs>, { kind: 'lend' }> & { readonly from: readonly string[]; readonly nodes: readonly string[] })
+  | (Extract<Mitigation<DurationMs>, { kind: 'lend' }> & {
+      readonly from: readonly string[];
+      readonly nodes: readonly string[];
+    })
   | Extract<Mitigation<DurationMs>, { kind: 'admit' }>
   | Extract<Mitigation<DurationMs>, { kind: 'push-retry' }>;
 
