@@ -2,8 +2,9 @@
  * The contract of a place where nodes live. Trial and faults know this file and no concrete runtime;
  * test/conformance runs the same tests against every implementation.
  */
-import type { Address } from '../target/contract.js';
+
 import type { DurationMs, TimeMs } from '../spec/units.js';
+import type { Address } from '../target/contract.js';
 
 export type RuntimeName = 'process' | 'docker' | 'simulation';
 
