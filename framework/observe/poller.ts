@@ -2,13 +2,13 @@
  * Asks every node once a second for the samples it kept, and writes them to the journal as they come.
  * A lost poll loses nothing: the cursor stays where it was. A node that stays silent without our doing is a fact of its own.
  */
-import pLimit from "p-limit";
-import type { Swarm } from "../runtime/runtime.js";
-import type { TimeMs } from "../spec/units.js";
-import type { SamplesReply } from "../target/protocol.js";
-import type { ControlClient } from "./control.js";
-import type { Journal } from "./journal.js";
-import type { NodeRecord, UsersRecord } from "./records.js";
+import pLimit from 'p-limit';
+import type { Swarm } from '../runtime/runtime.js';
+import type { TimeMs } from '../spec/units.js';
+import type { SamplesReply } from '../target/protocol.js';
+import type { ControlClient } from './control.js';
+import type { Journal } from './journal.js';
+import type { NodeRecord, UsersRecord } from './records.js';
 
 /** After the full second, so that the second that just ended is whole in every node. */
 const AFTER_SECOND_MS = 150;
@@ -18,144 +18,131 @@ const SILENT_AFTER_POLLS = 3;
 const ROUND_WAITS_MS = 600;
 
 export interface Poller {
-	/** From now on (again): its cursor starts anew, as after every start of the node. */
-	follow(node: string): void;
-	/** We took it down, or froze it: its silence is ours. */
-	leave(node: string): void;
-	/** One round over all nodes; used by the loop, and once more at the end. */
-	round(): Promise<void>;
-	/** Rounds once a second until the signal; resolves when the last one is done. `eachSecond` runs after each round. */
-	run(signal: AbortSignal, eachSecond: () => void): Promise<void>;
+  /** From now on (again): its cursor starts anew, as after every start of the node. */
+  follow(node: string): void;
+  /** We took it down, or froze it: its silence is ours. */
+  leave(node: string): void;
+  /** One round over all nodes; used by the loop, and once more at the end. */
+  round(): Promise<void>;
+  /** Rounds once a second until the signal; resolves when the last one is done. `eachSecond` runs after each round. */
+  run(signal: AbortSignal, eachSecond: () => void): Promise<void>;
 }
 
 interface Followed {
-	cursor: number;
-	failures: number;
-	busy: boolean;
-	silent: boolean;
+  cursor: number;
+  failures: number;
+  busy: boolean;
+  silent: boolean;
 }
 
 export interface PollerParts {
-	readonly swarm: Swarm;
-	readonly control: ControlClient;
-	readonly journal: Journal;
-	readonly hosts: ReadonlySet<string>;
-	now(): TimeMs;
+  readonly swarm: Swarm;
+  readonly control: ControlClient;
+  readonly journal: Journal;
+  readonly hosts: ReadonlySet<string>;
+  now(): TimeMs;
 }
 
-export function poller({
-	swarm,
-	control,
-	journal,
-	hosts,
-	now,
-}: PollerParts): Poller {
-	const followed = new Map<string, Followed>();
-	const limit = pLimit(WIDTH);
+export function poller({ swarm, control, journal, hosts, now }: PollerParts): Poller {
+  const followed = new Map<string, Followed>();
+  const limit = pLimit(WIDTH);
 
-	async function poll(node: string, state: Followed): Promise<void> {
-		if (state.busy) return;
-		state.busy = true;
-		try {
-			const reply = await control.samples(node, state.cursor);
-			if (followed.get(node) !== state) return;
-			state.cursor = reply.next;
-			state.failures = 0;
-			write(node, reply);
-		} catch (error) {
-			if (followed.get(node) === state) await failed(node, state, error);
-		} finally {
-			state.busy = false;
-		}
-	}
+  async function poll(node: string, state: Followed): Promise<void> {
+    if (state.busy) return;
+    state.busy = true;
+    try {
+      const reply = await control.samples(node, state.cursor);
+      if (followed.get(node) !== state) return;
+      state.cursor = reply.next;
+      state.failures = 0;
+      write(node, reply);
+    } catch (error) {
+      if (followed.get(node) === state) await failed(node, state, error);
+    } finally {
+      state.busy = false;
+    }
+  }
 
-	function write(node: string, reply: SamplesReply): void {
-		for (const sample of reply.samples) {
-			if (hosts.has(node))
-				journal.append({
-					k: "users",
-					host: node,
-					...(sample as Omit<UsersRecord, "k" | "host">),
-				});
-			else
-				journal.append({
-					k: "node",
-					node,
-					...(sample as Omit<NodeRecord, "k" | "node">),
-				});
-		}
-		for (const { t, event } of reply.events) {
-			if (event.event !== "self-shutdown" && event.event !== "returned")
-				continue;
-			journal.append({
-				k: "life",
-				t: Math.max(0, t),
-				node,
-				role: swarm.node(node).role,
-				event: event.event,
-				by: event.event === "self-shutdown" ? "self-protection" : null,
-				reason: event.reason,
-				...(event.numbers ? { numbers: { ...event.numbers } } : {}),
-			});
-		}
-	}
+  function write(node: string, reply: SamplesReply): void {
+    for (const sample of reply.samples) {
+      if (hosts.has(node))
+        journal.append({
+          k: 'users',
+          host: node,
+          ...(sample as Omit<UsersRecord, 'k' | 'host'>),
+        });
+      else
+        journal.append({
+          k: 'node',
+          node,
+          ...(sample as Omit<NodeRecord, 'k' | 'node'>),
+        });
+    }
+    for (const { t, event } of reply.events) {
+      if (event.event !== 'self-shutdown' && event.event !== 'returned') continue;
+      journal.append({
+        k: 'life',
+        t: Math.max(0, t),
+        node,
+        role: swarm.node(node).role,
+        event: event.event,
+        by: event.event === 'self-shutdown' ? 'self-protection' : null,
+        reason: event.reason,
+        ...(event.numbers ? { numbers: { ...event.numbers } } : {}),
+      });
+    }
+  }
 
-	async function failed(
-		node: string,
-		state: Followed,
-		error: unknown,
-	): Promise<void> {
-		if (error instanceof Error && error.name === "MachineError") throw error;
-		state.failures += 1;
-		if (state.failures < SILENT_AFTER_POLLS) return;
-		const life = await swarm.node(node).life();
-		if (life === "gone") {
-			followed.delete(node);
-			journal.append({
-				k: "life",
-				t: now(),
-				node,
-				role: swarm.node(node).role,
-				event: "died",
-				by: "infrastructure",
-			});
-		}
-		if (!state.silent) {
-			state.silent = true;
-			journal.append({
-				k: "silent",
-				t: now(),
-				node,
-				reason: life === "gone" ? "it ended by itself" : "it does not answer",
-			});
-		}
-	}
+  async function failed(node: string, state: Followed, error: unknown): Promise<void> {
+    if (error instanceof Error && error.name === 'MachineError') throw error;
+    state.failures += 1;
+    if (state.failures < SILENT_AFTER_POLLS) return;
+    const life = await swarm.node(node).life();
+    if (life === 'gone') {
+      followed.delete(node);
+      journal.append({
+        k: 'life',
+        t: now(),
+        node,
+        role: swarm.node(node).role,
+        event: 'died',
+        by: 'infrastructure',
+      });
+    }
+    if (!state.silent) {
+      state.silent = true;
+      journal.append({
+        k: 'silent',
+        t: now(),
+        node,
+        reason: life === 'gone' ? 'it ended by itself' : 'it does not answer',
+      });
+    }
+  }
 
-	async function round(): Promise<void> {
-		await Promise.all(
-			[...followed].map(([node, state]) => limit(() => poll(node, state))),
-		);
-	}
+  async function round(): Promise<void> {
+    await Promise.all([...followed].map(([node, state]) => limit(() => poll(node, state))));
+  }
 
-	return {
-		follow: (node) =>
-			void followed.set(node, {
-				cursor: 0,
-				failures: 0,
-				busy: false,
-				silent: false,
-			}),
-		leave: (node) => void followed.delete(node),
-		round,
-		async run(signal, eachSecond) {
-			while (!signal.aborted) {
-				await untilAfterSecond(now(), signal);
-				if (signal.aborted) return;
-				await round();
-				eachSecond();
-			}
-		},
-	};
+  return {
+    follow: (node) =>
+      void followed.set(node, {
+        cursor: 0,
+        failures: 0,
+        busy: false,
+        silent: false,
+      }),
+    leave: (node) => void followed.delete(node),
+    round,
+    async run(signal, eachSecond) {
+      while (!signal.aborted) {
+        await untilAfterSecond(now(), signal);
+        if (signal.aborted) return;
+        await round();
+        eachSecond();
+      }
+    },
+  };
 }
 
 /** Resolves early, and quietly, when the signal aborts. */

@@ -25,8 +25,16 @@ export interface TrialFolder {
 }
 
 /** `out` must be empty or absent; without it the folder is made under ./runs, and runs/latest points to it. */
-export function createRunFolder(options: { experiment: string; specHash: string; out?: string | undefined; now: Date }): RunFolder {
-  const utc = options.now.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '-');
+export function createRunFolder(options: {
+  experiment: string;
+  specHash: string;
+  out?: string | undefined;
+  now: Date;
+}): RunFolder {
+  const utc = options.now
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-');
   const id = `${utc}-${slug(options.experiment)}-${options.specHash.slice(0, 8)}`;
   const path = resolve(options.out ?? join('runs', id));
   if (options.out !== undefined) mustBeEmpty(path, options.out);

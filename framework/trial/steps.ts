@@ -57,9 +57,23 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
   let lastStepAt: TimeMs = 0;
   let faultsOver: TimeMs | null = null;
 
-  function record(step: PlannedStep, status: Status, words: string, numbers?: Readonly<Record<string, number>>, t = field.now()): void {
+  function record(
+    step: PlannedStep,
+    status: Status,
+    words: string,
+    numbers?: Readonly<Record<string, number>>,
+    t = field.now(),
+  ): void {
     const { id, action } = step;
-    journal.append({ k: 'step', t, step: id, kind: action.kind, status, words, ...(numbers ? { numbers: { ...numbers } } : {}) });
+    journal.append({
+      k: 'step',
+      t,
+      step: id,
+      kind: action.kind,
+      status,
+      words,
+      ...(numbers ? { numbers: { ...numbers } } : {}),
+    });
   }
 
   async function start(one: Live, signal: AbortSignal): Promise<void> {
