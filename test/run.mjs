@@ -1,0 +1,82 @@
+/**
+ * The test command. Unit tests run side by side; what starts swarms runs one at a time, because two cores starve quickly
+ * and starvation changes outcomes. Ends with `N passed, N failed, N skipped`.
+ *
+ *   node test/run.mjs             all: unit, conformance, e2e, and docker where an engine answers
+ *   node test/run.mjs --unit      types and pure parts only, under two minutes
+ *   node test/run.mjs --docker    the container suite only; an absent engine fails it
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
+const only = process.argv.slice(2).find((argument) => argument.startsWith('--'));
+const required = process.env.SWARMQUAKE_REQUIRE_DOCKER === '1' || only === '--docker';
+
+const results = [];
+if (only !== '--docker') results.push(await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=2']));
+if (only === undefined) results.push(await suite('swarms', ['test/conformance', 'test/e2e'], ['--runInBand']));
+if (only !== '--unit') results.push(await containers());
+
+const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0);
+const line = `${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`;
+if (process.env.SWARMQUAKE_COUNTS) {
+  appendFileSync(process.env.SWARMQUAKE_COUNTS, `${total('passed')} ${total('failed')} ${total('skipped')}\n`);
+}
+console.log(line);
+process.exitCode = results.every((result) => result.ok) ? 0 : 1;
+
+/** The container suite runs where an engine answers; where it does not, each test is counted as skipped and named as such. */
+async function containers() {
+  if (required || engineAnswers()) return suite('docker', ['test/docker'], ['--runInBand']);
+  const skipped = await suite('docker', ['test/docker'], ['--runInBand'], { SWARMQUAKE_SKIP_DOCKER: '1' });
+  console.log(
+    `\n${skipped.skipped} container tests did not run: no container engine answers. To run them, start an engine and: npm test -- --docker\n`,
+  );
+  return skipped;
+}
+
+function engineAnswers() {
+  const probe = spawnSync(process.execPath, [join(root, 'framework', 'bin.mjs'), 'doctor', '--json'], { encoding: 'utf8', timeout: 30_000 });
+  try {
+    return JSON.parse(probe.stdout).runtimes.some((runtime) => runtime.runtime === 'docker' && runtime.usable);
+  } catch {
+    return false;
+  }
+}
+
+async function suite(name, folders, flags, env = {}) {
+  const temp = mkdtempSync(join(tmpdir(), 'swarmquake-test-'));
+  const file = join(temp, 'result.json');
+  const patterns = folders.map((folder) => `${folder}/`);
+  const args = ['--experimental-vm-modules', '--no-warnings', jest, '-c', 'test/jest.config.mjs', '--passWithNoTests', '--json', `--outputFile=${file}`, ...flags, ...patterns];
+  console.log(`\n${name}: ${folders.join(', ')}`);
+  const code = await run(args, { ...process.env, ...env });
+  const counts = read(file);
+  rmSync(temp, { recursive: true, force: true });
+  return { ok: code === 0 && counts !== null, passed: counts?.numPassedTests ?? 0, failed: counts?.numFailedTests ?? 1, skipped: counts?.numPendingTests ?? 0 };
+}
+
+function run(args, env) {
+  return new Promise((done) => {
+    // --json prints the whole result on stdout as well: people read stderr.
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('error', () => done(1));
+    child.on('close', (code) => done(code ?? 1));
+  });
+}
+
+function read(file) {
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    // A file that does not even load is a failure that jest counts apart.
+    return { ...result, numFailedTests: result.numFailedTests + (result.numRuntimeErrorTestSuites ?? 0) };
+  } catch {
+    return null;
+  }
+}
