@@ -1,5 +1,5 @@
 /** The nodes of one run, as processes. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { resolve as absolute, join } from 'node:path';
 import pLimit from 'p-limit';
 import { CapabilityError, RuntimeError } from '../../errors.js';
@@ -10,6 +10,7 @@ import type { AddressBook, NodeAddresses } from './address-book.js';
 import { awaitReady } from './await-ready.js';
 import { endProcesses } from './end-processes.js';
 import { acceptsConnection, type NodeProcess, startNodeProcess } from './node-process.js';
+import { recordPid } from './pid-list.js';
 import type { Subnet } from './subnet.js';
 
 export interface ProcessSwarmParts {
@@ -18,8 +19,6 @@ export interface ProcessSwarmParts {
   readonly startWithinMs: number;
 }
 
-/** One `pid startTime` a line: what the reaper has to go by where there is no /proc. */
-export const PID_LIST = 'pids';
 const CONNECT_WITHIN_MS = 1_000;
 
 interface LiveNode {
@@ -51,7 +50,7 @@ export function openProcessSwarm(run: RunIdentity, parts: ProcessSwarmParts): Sw
       logPath: absolute(run.logsDir, `${launch.id}.log`),
       boot: bootOf(launch, book, run.epochMs),
     });
-    if (node.pid > 0) appendFileSync(join(tempDir, PID_LIST), `${node.pid} ${node.startTime ?? ''}\n`);
+    recordPid(tempDir, node);
     return node;
   }
 

@@ -1,0 +1,122 @@
+/** Starts the process that clears up after this one, should it end before it has done so itself. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { MachineError } from '../../errors.js';
+import { enrolRun, withdrawRun } from '../run-registry.js';
+import { removableTempDir } from './removable.js';
+
+export interface ReapedRun {
+  readonly runId: string;
+  /** Of this run alone, below the system's temp folder (`runTempDir(runId)`): it is removed with the run. */
+  readonly tempDir: string;
+  /** Containers and networks too. */
+  readonly docker: boolean;
+  /** For whoever lists live runs. */
+  readonly experiment?: string;
+  /** The reaper appends what it did, should it have to. */
+  readonly logPath?: string;
+}
+
+export interface Reaper {
+  readonly pid: number;
+  /** False: it was ended by somebody. The nodes' leases still end them. */
+  alive(): boolean;
+  /** Everything is stopped and collected: the reaper leaves, and the run's entry and temp folder go. Idempotent. */
+  done(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 10_000;
+const LEAVES_WITHIN_MS = 5_000;
+
+/** Enrols the run and starts its reaper. Call it before the first node; resolves when the reaper watches. */
+export async function startReaper(run: ReapedRun): Promise<Reaper> {
+  enrolRun({ runId: run.runId, ...(run.experiment === undefined ? {} : { experiment: run.experiment }) });
+  const program = join(run.tempDir, 'reaper.mjs');
+  await bundleReaper(program);
+  const child = spawn(
+    process.execPath,
+    [program, run.runId, run.tempDir, run.docker ? 'docker' : '-', run.logPath ?? '-'],
+    { detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'], env: reaperEnvironment() },
+  );
+  child.stdin.on('error', () => undefined);
+  await ready(child);
+  child.stdout.destroy();
+  child.unref();
+  let over: Promise<void> | null = null;
+  return {
+    pid: child.pid ?? -1,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    done() {
+      over ??= sendHome(child).then(() => {
+        withdrawRun(run.runId);
+        if (removableTempDir(run.tempDir)) rmSync(run.tempDir, { recursive: true, force: true });
+      });
+      return over;
+    },
+  };
+}
+
+/** One file, so that it runs the same from TypeScript sources and from the package. */
+async function bundleReaper(outfile: string): Promise<void> {
+  const main = new URL(`./reaper-main${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
+  await build({
+    entryPoints: [fileURLToPath(main)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'silent',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+}
+
+/** What the engine's address and the temp folder need, and never the run's mark: it would kill itself. */
+function reaperEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) =>
+    /^(PATH|HOME|TMPDIR|TMP|TEMP|XDG_RUNTIME_DIR|DOCKER_.+)$/.test(name),
+  );
+  return { ...Object.fromEntries(kept), NODE_OPTIONS: '' };
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  const stop = new AbortController();
+  const first =
+    child.stdout === null ? Promise.resolve('no pipe') : once(child.stdout, 'data', { signal: stop.signal });
+  const ended = once(child, 'exit', { signal: stop.signal }).then(() => null);
+  const late = delay(READY_WITHIN_MS, null, { signal: stop.signal });
+  try {
+    const said = await Promise.race([first, ended, late]).catch(() => null);
+    if (said !== null) return;
+    child.kill('SIGKILL');
+    throw new MachineError([
+      {
+        code: 'REAPER_NOT_STARTED',
+        path: 'reaper',
+        at: `pid ${child.pid ?? 'none'}`,
+        expected: `a process that watches within ${READY_WITHIN_MS / 1_000} s`,
+        found: child.exitCode === null ? 'no word from it' : `it exited with code ${child.exitCode}`,
+        do: 'without it nothing would clear up after a crash, so nothing is started; try again when the machine is less busy',
+      },
+    ]);
+  } finally {
+    stop.abort();
+    for (const lost of [first, ended, late]) void Promise.resolve(lost).catch(() => undefined);
+  }
+}
+
+async function sendHome(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const left = once(child, 'exit');
+  child.ref();
+  child.stdin?.end('done\n');
+  const late = new AbortController();
+  await Promise.race([left, delay(LEAVES_WITHIN_MS, null, { signal: late.signal }).catch(() => null)]);
+  late.abort();
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+}
