@@ -138,7 +138,7 @@ function floodOf(
   const planned =
     fault.with === 'logins'
       ? users / Math.max(1, joinOver / 1000)
-      : expectedDemand(spec.population, slices) / (every / 1000);
+      : expectedDemand(spec.population.cohorts, slices) / (every / 1000);
   return { plannedPerSecond: toMilli(planned), floodPerSecond: toMilli(fault.multiple * planned) };
 }
 

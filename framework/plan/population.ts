@@ -3,7 +3,7 @@ import type { Population } from '../spec/types.js';
 import type { DurationMs, Second } from '../spec/units.js';
 import { apportion, deal, table } from './apportion.js';
 import { inDemand, joinMs, onShare, type PlannedSession, plannedSessions } from './sessions.js';
-import type { PlannedHost, Slice } from './types.js';
+import type { PlannedCohort, PlannedHost, Slice } from './types.js';
 
 /** Users of one client host at most. */
 export const USERS_PER_HOST = 1000;
@@ -24,33 +24,12 @@ export function planPopulation(
 }
 
 /** The users in demand to be expected once all have joined. */
-export function expectedDemand(population: Population<DurationMs>, slices: readonly Slice[]): number {
-  const shareOf = new Map(population.cohorts.map((cohort) => [cohort.name, onShare(cohort.session)]));
+export function expectedDemand(
+  cohorts: readonly Pick<PlannedCohort, 'name' | 'session'>[],
+  slices: readonly Slice[],
+): number {
+  const shareOf = new Map(cohorts.map((cohort) => [cohort.name, onShare(cohort.session)]));
   return slices.reduce((sum, slice) => sum + slice.users * (shareOf.get(slice.cohort) ?? 0), 0);
-}
-
-/** Demand in second `s` from populate's start, of the slices that `counts` accepts. */
-export function demandAt(hosts: readonly PlannedHost[], s: Second, counts: (slice: number) => boolean): number {
-  let demand = 0;
-  for (const host of hosts) {
-    for (const { slice, changes } of host.demand) {
-      if (!counts(slice)) continue;
-      demand += lastAt(changes, s);
-    }
-  }
-  return demand;
-}
-
-/** Changes ascend, so the one in force is found by halving. */
-function lastAt(changes: readonly (readonly [Second, number])[], s: Second): number {
-  let low = 0;
-  let high = changes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((changes[middle]?.[0] ?? 0) <= s) low = middle + 1;
-    else high = middle;
-  }
-  return changes[low - 1]?.[1] ?? 0;
 }
 
 /** Counts of cohorts and of regions are exact (largest remainders); so every cohort has the regions' mix to within one user. */
