@@ -1,0 +1,16 @@
+/** Every rendering of a scorecard, by name. A new one is a file and a line here. */
+import type { Scorecard } from '../scorecard/types.js';
+import { jsonReport } from './json.js';
+import { markdownReport } from './markdown.js';
+import type { Style } from './style.js';
+import { terminalReport } from './terminal.js';
+
+export type Reporter = (card: Scorecard, style: Style) => string;
+
+export const REPORTERS = {
+  terminal: terminalReport,
+  markdown: (card) => markdownReport(card),
+  json: (card) => jsonReport(card),
+} as const satisfies Record<string, Reporter>;
+
+export type ReportFormat = keyof typeof REPORTERS;

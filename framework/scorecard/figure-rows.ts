@@ -1,0 +1,143 @@
+/** The figures under the promises: one row a figure, the first trial's value and, of several trials, the range. */
+import type { TrialVerdict } from '../slo/types.js';
+import {
+  count,
+  countOf,
+  factor,
+  fromOnset,
+  measuredSeconds,
+  percent,
+  plural,
+  promisedPercent,
+  userHours,
+} from './figures.js';
+import { amplificationWords, joined, roleWord } from './sentences.js';
+import type { ScoredTrial } from './types.js';
+
+export function figuresOf(trials: readonly ScoredTrial[]): Readonly<Record<string, string>> {
+  const first = trials[0];
+  if (!first) return {};
+  const { verdict, plan } = first;
+  const verdicts = trials.map((t) => t.verdict);
+  const role = roleWord(plan);
+  const people = verdict.users.population;
+  const rows: [string, string | null][] = [
+    ['lowest, of demand', lowest(verdicts, people)],
+    [
+      'lowest, of before',
+      spread(
+        verdicts.map((v) => v.users.troughShareOfBefore),
+        (s) => percent(s, people),
+      ),
+    ],
+    [
+      'at the end, of demand',
+      spread(
+        verdicts.map((v) => v.users.finalShare),
+        (s) => percent(s, people),
+      ),
+    ],
+    [
+      'reported at the lowest',
+      spread(
+        verdicts.map((v) => v.reportedAtTrough),
+        (s) => percent(s, 0),
+      ) ?? 'does not report',
+    ],
+    ...recoveries(verdicts),
+    ['hit directly', `${countOf(verdict.users.hit, people)} users`],
+    ['amplification', amplified(verdicts)],
+    [
+      'of crashed clients alone',
+      spread(
+        verdicts.map((v) => v.amplificationOfCrashed),
+        factor,
+      ),
+    ],
+    [
+      'user-hours offline',
+      spread(
+        verdicts.map((v) => v.userMsOffline),
+        userHours,
+      ),
+    ],
+    [`${plural(role)} crashed`, nodesOf(verdicts, (v) => v.nodes.crashed)],
+    [`${plural(role)} shut themselves`, nodesOf(verdicts, (v) => v.nodes.shutThemselves)],
+    [
+      'servers added',
+      spread(
+        verdicts.map((v) => v.nodes.operatorRunAdded),
+        count,
+      ),
+    ],
+    ['dark at the end', lent(first)],
+    ...causes(verdict),
+    [
+      'samples missing',
+      spread(
+        verdicts.map((v) => v.missingShare),
+        (s) => percent(s, people),
+      ),
+    ],
+  ];
+  return Object.fromEntries(rows.filter((r): r is [string, string] => r[1] !== null));
+}
+
+/** The first value, and the range where trials differ. null: no trial has one. */
+function spread(values: readonly (number | null)[], write: (n: number) => string): string | null {
+  const known = values.filter((v): v is number => v !== null);
+  const first = known[0];
+  if (first === undefined) return null;
+  const [low, high] = [write(Math.min(...known)), write(Math.max(...known))];
+  return low === high ? write(first) : `${write(first)} (${low} to ${high})`;
+}
+
+function lowest(verdicts: readonly TrialVerdict[], people: number): string | null {
+  const text = spread(
+    verdicts.map((v) => v.users.troughShare),
+    (s) => percent(s, people),
+  );
+  const at = verdicts[0]?.users.troughAtMs;
+  return text === null || at === null || at === undefined || verdicts.length > 1 ? text : `${text} at ${fromOnset(at)}`;
+}
+
+function recoveries(verdicts: readonly TrialVerdict[]): [string, string][] {
+  return (verdicts[0]?.recovery ?? []).map(({ share }) => {
+    const times = verdicts.map((v) => v.recovery.find((r) => r.share === share)?.afterOnsetMs ?? null);
+    const never = times.filter((t) => t === null).length;
+    const text = spread(times, measuredSeconds);
+    const missing = never > 0 && text !== null ? `, never in ${countOf(never, times.length)}` : '';
+    return [`${promisedPercent(share)} back, from onset`, text === null ? 'never' : `${text}${missing}`];
+  });
+}
+
+function amplified(verdicts: readonly TrialVerdict[]): string {
+  const first = verdicts[0];
+  if (!first) return '-';
+  if (verdicts.length === 1) return amplificationWords(first);
+  return (
+    spread(
+      verdicts.map((v) => v.amplification),
+      factor,
+    ) ?? 'not defined'
+  );
+}
+
+function nodesOf(verdicts: readonly TrialVerdict[], pick: (v: TrialVerdict) => number): string | null {
+  const all = verdicts[0]?.nodes.sessionHolders ?? 0;
+  const text = spread(verdicts.map(pick), count);
+  return text === null ? null : `${text} of ${count(all)}`;
+}
+
+/** Features whose servers a mitigation lent, and which are therefore dark until the end. */
+function lent({ plan, events }: ScoredTrial): string {
+  const fired = events.some((e) => e.kind === 'mitigation');
+  const features = plan.steps.flatMap((s) => (s.action.kind === 'lend' ? [s.action.feature] : []));
+  return fired && features.length > 0 ? `${joined(features)}, lent` : 'nothing lent';
+}
+
+function causes(verdict: TrialVerdict): [string, string][] {
+  const entries = Object.entries(verdict.causes).filter(([, n]) => n > 0);
+  const all = entries.reduce((sum, [, n]) => sum + n, 0);
+  return entries.sort((a, b) => b[1] - a[1]).map(([cause, n]) => [`lost: ${cause}`, countOf(n, all)]);
+}

@@ -1,0 +1,176 @@
+/** Verdicts and curves to a scorecard: a pure function, so that any scorecard can be made again from its journals. */
+import type { CampaignVerdict, Outcome, TrialVerdict } from '../slo/types.js';
+import { figuresOf } from './figure-rows.js';
+import { printable } from './figures.js';
+import { promiseKept, promisesOf } from './promises.js';
+import { faultSentence, headline, joined, variantSentence } from './sentences.js';
+import type { ScoreContext, Scorecard, ScoredTrial, ScoreTrial, ScoreVariant } from './types.js';
+
+/** `journals`: every trial of the campaign, in any order. */
+export function scorecard(
+  journals: readonly ScoredTrial[],
+  campaign: CampaignVerdict,
+  context: ScoreContext,
+): Scorecard {
+  const variants = campaign.variants
+    .map((v) => ({ of: v, trials: trialsOf(v.variant, journals) }))
+    .filter((v) => v.trials.length > 0);
+  const firsts = variants.flatMap(({ of, trials }) =>
+    trials.slice(0, 1).map((t) => ({ name: printable(of.variant), plan: t.plan, verdict: t.verdict })),
+  );
+  const plan = firsts[0]?.plan;
+  const rows = variants.map(({ trials }) => figuresOf(trials));
+  const names = [...new Set(rows.flatMap((r) => Object.keys(r)))];
+  return {
+    schema: 'swarmquake/scorecard/1',
+    experiment: printable(campaign.experiment),
+    hypothesis: printable(plan?.hypothesis ?? ''),
+    specHash: campaign.specHash,
+    runtime: campaign.runtime,
+    users: plan?.users ?? 0,
+    nodes: (plan?.roles ?? [])
+      .filter((r) => r.count > 0)
+      .map((r) => ({ role: r.role, count: r.count, operatorRun: r.operatorRun })),
+    seeds: [...new Set(journals.map((j) => j.verdict.seed))],
+    placebo: journals.some((j) => j.verdict.placebo),
+    outcome: campaign.outcome,
+    word: outcomeWord(campaign, journals),
+    exitCode: campaign.exitCode,
+    exitWords: printable(campaign.words),
+    headline: printable(headline(campaign, firsts)),
+    sentences: sentencesOf(firsts).map(printable),
+    promises: plan
+      ? promisesOf(
+          plan,
+          journals.flatMap((j) => j.verdict.slos),
+        )
+      : [],
+    figures: names.map((name) => ({ name, words: name })),
+    variants: variants.map(({ of, trials }, i) => variantOf(of, trials, rows[i] ?? {})),
+    doubts: journals.flatMap((j) =>
+      j.verdict.doubts.map((d) => ({ ...d, variant: j.verdict.variant, seed: j.verdict.seed })),
+    ),
+    warnings: (context.warnings ?? []).map(printable),
+    notes: notesOf(plan?.notes ?? [], campaign).map(printable),
+    folder: context.folder,
+    leftBehind: context.leftBehind,
+    reproduce: context.reproduce,
+    next: context.next,
+  };
+}
+
+/** What counts for the campaign: an expectation that is met is a pass, one that cannot be told proves nothing. */
+export function standingOf(outcome: Outcome, expected: { readonly met: boolean } | null): Outcome {
+  if (expected === null) return outcome;
+  if (expected.met) return 'pass';
+  return outcome === 'inconclusive' ? 'inconclusive' : 'fail';
+}
+
+function trialsOf(variant: string, journals: readonly ScoredTrial[]): ScoredTrial[] {
+  return journals.filter((j) => j.verdict.variant === variant);
+}
+
+function variantOf(
+  of: CampaignVerdict['variants'][number],
+  trials: readonly ScoredTrial[],
+  figures: Readonly<Record<string, string>>,
+): ScoreVariant {
+  const first = trials[0];
+  return {
+    name: printable(of.variant),
+    outcome: of.outcome,
+    standing: standingOf(of.outcome, of.expected),
+    expected:
+      of.expected === null
+        ? `to pass: ${metWord(of.outcome)}`
+        : `to fail so: ${of.expected.met ? 'met' : metWord(standingOf(of.outcome, of.expected))}`,
+    state: joined([...new Set(trials.map((t) => t.verdict.state))], ', ', ' or '),
+    stateEvidence: printable(first?.verdict.stateEvidence ?? ''),
+    promises: Object.entries(first?.plan.slos ?? {}).map(([name, slo]) =>
+      promiseKept(
+        name,
+        slo,
+        trials.flatMap((t) => t.verdict.slos.filter((s) => s.name === name)),
+        trials.length === 1 ? (first?.verdict.messages.accepted ?? null) : null,
+      ),
+    ),
+    figures,
+    sentence: first ? printable(variantSentence({ name: of.variant, plan: first.plan, verdict: first.verdict })) : '',
+    passed: of.passed,
+    of: of.of,
+    interval: of.interval,
+    trials: trials.map(trialOf),
+  };
+}
+
+function metWord(outcome: Outcome): string {
+  switch (outcome) {
+    case 'pass':
+      return 'met';
+    case 'fail':
+      return 'not met';
+    case 'inconclusive':
+      return 'not to be told';
+  }
+}
+
+function trialOf({ verdict, series, events }: ScoredTrial): ScoreTrial {
+  const { seed, outcome, ended, state, slos, doubts, users, nodes, recovery, causes, messages, durationMs } = verdict;
+  const {
+    amplification,
+    amplificationOfCrashed,
+    amplificationCeiling,
+    reportedAtTrough,
+    userMsOffline,
+    missingShare,
+    unreliableShare,
+  } = verdict;
+  return {
+    seed,
+    outcome,
+    ended,
+    state,
+    slos,
+    doubts,
+    users,
+    nodes,
+    recovery,
+    amplification,
+    amplificationOfCrashed,
+    amplificationCeiling,
+    reportedAtTrough,
+    userMsOffline,
+    causes,
+    messages,
+    missingShare,
+    unreliableShare,
+    durationMs,
+    series,
+    events: events.map((e) => ({ ...e, words: printable(e.words), seen: e.seen === null ? null : printable(e.seen) })),
+  };
+}
+
+function sentencesOf(firsts: readonly { name: string; plan: ScoredTrial['plan']; verdict: TrialVerdict }[]): string[] {
+  const began = firsts.filter((t) => t.verdict.ended !== 'not-steady');
+  const faults = [...new Set(began.map(faultSentence))];
+  const alike = faults.length === 1 ? faults : [];
+  return [
+    ...alike,
+    ...firsts.map((t) =>
+      alike.length === 0 && began.includes(t) ? `${variantSentence(t)} ${faultSentence(t)}` : variantSentence(t),
+    ),
+  ];
+}
+
+function outcomeWord(campaign: CampaignVerdict, journals: readonly ScoredTrial[]): string {
+  const ended = new Set(journals.map((j) => j.verdict.ended));
+  if (ended.has('interrupted') || ended.has('stopped')) return 'STOPPED';
+  if (ended.has('not-steady')) return 'NOT STEADY';
+  return campaign.outcome.toUpperCase();
+}
+
+function notesOf(notes: readonly string[], campaign: CampaignVerdict): string[] {
+  const single = campaign.variants.every((v) => v.of <= 1);
+  const rate = single ? ['One trial a variant: no claim about how often. `--trials 10 --gate` makes one.'] : [];
+  return [...rate, ...notes];
+}

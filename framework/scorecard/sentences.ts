@@ -1,0 +1,229 @@
+/** Plain sentences: what was done, what came of it, and what that says about the promise. */
+import type { Plan, PlannedStep } from '../plan/types.js';
+import type { CampaignVerdict, Doubt, TrialVerdict } from '../slo/types.js';
+import {
+  count,
+  countOf,
+  factor,
+  measuredSeconds,
+  percent,
+  plural,
+  promisedPercent,
+  seconds,
+  things,
+} from './figures.js';
+import { neverLost, operationWords, sinceWords } from './promises.js';
+
+export interface Told {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly verdict: TrialVerdict;
+}
+
+/** The campaign in one sentence, without the experiment's name. */
+export function headline(campaign: CampaignVerdict, told: readonly Told[]): string {
+  const broken = told.find((t) => t.verdict.ended !== 'complete');
+  if (broken) return `${endedWords(broken.verdict.ended)}.`;
+  const doubt = campaign.variants.flatMap((v) => v.trials.flatMap((t) => t.doubts))[0];
+  if (campaign.outcome === 'inconclusive')
+    return doubt ? `${doubtWords(doubt)}.` : 'what was measured does not decide it.';
+  if (campaign.outcome === 'fail') return `${brokenWords(campaign)}.`;
+  const phrases = told.map((t) => inVariant(t.name, stateWords(t.verdict)));
+  const asExpected = campaign.variants.some((v) => v.expected !== null);
+  const tail = !asExpected
+    ? 'as promised'
+    : told.length === 1
+      ? 'as expected'
+      : told.length === 2
+        ? 'both as expected'
+        : 'all as expected';
+  return `${phrases.join('; ')}${phrases.length > 1 ? '; ' : ', '}${tail}.`;
+}
+
+/** What the faults did, in the words of the plan. One variant speaks for all whose faults are alike. */
+export function faultSentence(told: Told): string {
+  const parts = faultParts(told);
+  if (parts.length === 0)
+    return told.plan.placebo ? 'The placebo stood in for every fault: nothing was broken.' : 'No fault acted.';
+  return `The fault ${joined(parts)}.`;
+}
+
+/** What became of the users of one variant. */
+export function variantSentence(told: Told): string {
+  const { verdict } = told;
+  const prefix = told.name === 'default' ? '' : `${capital(told.name)}: `;
+  if (verdict.ended === 'not-steady') return `${prefix}${capital(endedWords('not-steady'))}.`;
+  const parts: string[] = [];
+  const shut = verdict.nodes.shutThemselves;
+  if (shut > 0) parts.push(shutWords(told));
+  if (verdict.nodes.operatorRunAdded > 0)
+    parts.push(`${things(verdict.nodes.operatorRunAdded, 'server')} of the operator's own took over users`);
+  if (verdict.users.troughShare !== null)
+    parts.push(`at worst ${percent(verdict.users.troughShare, verdict.users.before)} of demand was online`);
+  parts.push(...backWords(told));
+  if (parts.length === 0) parts.push(stateWords(verdict));
+  const text = joined(parts, '; ', '; ');
+  return `${prefix}${prefix === '' ? capital(text) : text}.`;
+}
+
+export function doubtWords(doubt: Doubt): string {
+  switch (doubt.code) {
+    case 'IMPACT_NOT_SEEN':
+      return 'the fault had no impact, so nothing was tested';
+    case 'NO_EVIDENCE':
+      return 'a fault left no evidence that it acted, so nothing was tested';
+    case 'MISSING_DATA':
+      return 'too much data is missing to judge';
+    case 'DRIVER_LAGGED':
+    case 'CLOCK_LAGGED':
+      return 'this machine was too busy to measure well';
+    case 'THIN_SLICES':
+      return 'too few users were in a slice to judge it';
+    case 'JOURNAL_CUT':
+      return 'the journal ends before the run did';
+    default:
+      return `expected ${doubt.expected}, found ${doubt.found}`;
+  }
+}
+
+export function endedWords(ended: Exclude<TrialVerdict['ended'], 'complete'> | 'complete'): string {
+  switch (ended) {
+    case 'stopped':
+      return 'a stop condition ended the run, so there is no verdict';
+    case 'not-steady':
+      return 'the steady state was not reached, so nothing was injected';
+    case 'interrupted':
+      return 'the run was interrupted, so there is no verdict';
+    case 'cut-short':
+      return 'the journal ends before the run did, so there is no verdict';
+    case 'complete':
+      return 'the run was complete';
+  }
+}
+
+/** What users would say of it: the state after the faults, as a verb. */
+export function stateWords(verdict: TrialVerdict): string {
+  switch (verdict.state) {
+    case 'metastable':
+      return 'it collapsed and stayed down';
+    case 'lost':
+      return 'it was lost';
+    case 'recovered':
+      return 'it came back';
+    case 'unaffected':
+      return 'users noticed nothing';
+    case 'slow':
+      return 'it was still on its way back';
+    case 'degraded':
+      return 'it stayed degraded';
+    case 'unknown':
+      return 'it is not known what became of it';
+  }
+}
+
+export function roleWord(plan: Plan): string {
+  const role =
+    plan.roles.find((r) => r.holdsSessions && !r.operatorRun && r.count > 0) ?? plan.roles.find((r) => r.holdsSessions);
+  return role?.role ?? 'node';
+}
+
+function faultParts({ plan, verdict }: Told): string[] {
+  const parts: string[] = [];
+  const crashed: string[] = [];
+  if (verdict.nodes.crashed > 0)
+    crashed.push(`${countOf(verdict.nodes.crashed, verdict.nodes.sessionHolders)} ${plural(roleWord(plan))}`);
+  if (verdict.users.crashed > 0) crashed.push(`${countOf(verdict.users.crashed, verdict.users.population)} clients`);
+  if (crashed.length > 0) parts.push(`crashed ${joined(crashed)}`);
+  const others = plan.steps.filter((s) => s.nature === 'fault').map((s) => otherFault(s, plan));
+  return [...parts, ...new Set(others.filter((words): words is string => words !== null))];
+}
+
+function otherFault(step: PlannedStep, plan: Plan): string | null {
+  const action = step.action;
+  switch (action.kind) {
+    case 'pause-nodes':
+      return `paused ${things(action.victims.length, action.nodes.role)} for ${seconds(action.lasting)}`;
+    case 'partition':
+      return `cut off ${action.side.role ?? action.side.region ?? 'a side'} for ${seconds(action.lasting)}`;
+    case 'overload':
+      return `asked for ${operationWords(action.with)} at ${Number(action.multiple.toPrecision(3))} times the plan for ${seconds(action.lasting)}`;
+    case 'vanish-users':
+      return `made ${countOf(action.victims.length, plan.users)} clients vanish`;
+    default:
+      return null;
+  }
+}
+
+function shutWords({ plan, verdict }: Told): string {
+  const { crashed, shutThemselves, sessionHolders } = verdict.nodes;
+  const role = plural(roleWord(plan));
+  if (shutThemselves === sessionHolders - crashed && crashed > 0) {
+    return shutThemselves === 1
+      ? `the one ${roleWord(plan)} left shut itself down`
+      : `the other ${count(shutThemselves)} ${role} shut themselves down`;
+  }
+  return `${countOf(shutThemselves, sessionHolders)} ${role} shut themselves down`;
+}
+
+function backWords({ plan, verdict }: Told): string[] {
+  const entries = Object.entries(plan.slos);
+  const [name, slo] =
+    entries.find(([, s]) => s.slo === 'recovered' && Object.keys(s.where).length === 0) ??
+    entries.find(([, s]) => s.slo === 'recovered') ??
+    [];
+  const judged = verdict.slos.find((s) => s.name === name);
+  const end =
+    verdict.users.finalShare === null
+      ? []
+      : [`${percent(verdict.users.finalShare, verdict.users.before)} of demand was online at the end`];
+  if (slo?.slo !== 'recovered' || !judged) return end;
+  const share = promisedPercent(slo.share);
+  const promised = `(promised: ${seconds(slo.within)})`;
+  const since = sinceWords(slo.since);
+  if (judged.measured === null) {
+    return judged.outcome === 'pass' ? [`never under ${share}`] : [...end, `${share} never came back ${promised}`];
+  }
+  if (neverLost(judged)) return [`never under ${share} of ${slo.of}`];
+  if (judged.measured === 0) return [`${share} were back before the fault was over ${promised}`];
+  return [
+    `${share} were back ${measuredSeconds(judged.measured)} after ${slo.since === 'lifted' ? 'the fault was over' : since} ${promised}`,
+  ];
+}
+
+function brokenWords(campaign: CampaignVerdict): string {
+  const lines = campaign.variants.flatMap((v) => {
+    if (v.expected && !v.expected.met)
+      return [inVariant(v.variant, `it was to fail '${v.expected.slo}' and be ${v.expected.state}, and did not`)];
+    if (v.expected || v.outcome !== 'fail') return [];
+    const names = [...new Set(v.trials.flatMap((t) => t.slos.filter((s) => s.outcome === 'fail').map((s) => s.name)))];
+    const all = v.trials[0]?.slos.length ?? names.length;
+    const words =
+      names.length === 1
+        ? `'${names[0]}' was broken, 1 of ${things(all, 'promise')}`
+        : `${countOf(names.length, all)} promises were broken`;
+    return [inVariant(v.variant, words)];
+  });
+  return lines.length > 0 ? joined(lines) : campaign.words;
+}
+
+/** `as shipped it stayed down`, `with help it came back`, `in 'b' it came back`. */
+function inVariant(name: string, words: string): string {
+  if (name === 'default') return words;
+  return /^(as|with|without|under|after|before|in|on|at)\b/.test(name) ? `${name} ${words}` : `in '${name}' ${words}`;
+}
+
+export function joined(parts: readonly string[], comma = ', ', and = ' and '): string {
+  if (parts.length <= 1) return parts[0] ?? '';
+  return `${parts.slice(0, -1).join(comma)}${and}${parts.at(-1)}`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The size of a cascade against what was hit directly. */
+export function amplificationWords(verdict: TrialVerdict): string {
+  if (verdict.amplification === null) return 'not defined';
+  const ceiling = verdict.amplificationCeiling === null ? '' : ` of at most ${factor(verdict.amplificationCeiling)}`;
+  return `${factor(verdict.amplification)}${ceiling}`;
+}
