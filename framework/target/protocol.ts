@@ -11,14 +11,18 @@
  * Bodies are JSON, at most MAX_BODY_BYTES on both sides.
  */
 import type { NodeRecord, UsersRecord } from '../observe/records.js';
+import type { PlannedCohort, PlannedHost, Slice } from '../plan/types.js';
 import type { ReconnectPolicy, SessionModel } from '../spec/types.js';
 import type { DurationMs, Second, TimeMs } from '../spec/units.js';
-import type { PlannedCohort, PlannedHost, Slice } from '../plan/types.js';
 import type { Address, Json, NodeCommand, NodeEvent, SeedNode } from './contract.js';
 
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 export const KEPT_SECONDS = 150;
 export const LEASE_TICKS = 10;
+/** Until the first authorised request: as many nodes start, the controller is busy starting the others. */
+export const START_LEASE_TICKS = 30;
+/** Exit codes of a node: its lease was lost; anything that it could not handle. */
+export const NODE_EXIT = { inOrder: 0, crashed: 1, leaseLost: 75 } as const;
 /** Environment of every node. The mark is how the reaper finds processes. */
 export const ENV = { run: 'SWARMQUAKE_RUN', token: 'SWARMQUAKE_TOKEN', boot: 'SWARMQUAKE_BOOT' } as const;
 
@@ -70,7 +74,10 @@ export interface HealthReply {
   readonly ready: boolean;
 }
 
-/** `next` is passed as `after` in the next poll. Samples are of whole, finished seconds. */
+/**
+ * `next` is passed as `after` in the next poll; it grows over restarts of a node too. Samples are of whole, finished seconds.
+ * A very long backlog comes in several answers: each ends where `next` says.
+ */
 export interface SamplesReply {
   readonly next: number;
   readonly now: TimeMs;
@@ -89,7 +96,9 @@ export interface CommandsReply {
   readonly at: TimeMs;
   readonly results: readonly CommandResult[];
 }
-export type CommandResult = { readonly ok: true; readonly numbers?: Readonly<Record<string, number>> } | { readonly ok: false; readonly error: string };
+export type CommandResult =
+  | { readonly ok: true; readonly numbers?: Readonly<Record<string, number>> }
+  | { readonly ok: false; readonly error: string };
 
 export type HostCommand =
   /** Users begin to join at `populationEpoch` (time since the run's epoch), each at its planned second. */
@@ -98,7 +107,12 @@ export type HostCommand =
   | { readonly do: 'crash'; readonly users: readonly number[]; readonly relaunchAfter: readonly DurationMs[] | null }
   | { readonly do: 'vanish'; readonly users: readonly number[] }
   /** Extra operations by users of this host, evenly spread, not part of any user's own count; ends by itself. */
-  | { readonly do: 'flood'; readonly operation: 'lookups' | 'logins'; readonly perSecond: number; readonly lasting: DurationMs }
+  | {
+      readonly do: 'flood';
+      readonly operation: 'lookups' | 'logins';
+      readonly perSecond: number;
+      readonly lasting: DurationMs;
+    }
   | { readonly do: 'stop-flood' }
   | { readonly do: 'retry'; readonly cohort: string | null; readonly reconnect: ReconnectPolicy<DurationMs> }
   /** Answers how many users have a session at each of these nodes: `numbers: { attached, <node>: n }`, users of `except` left out. */
@@ -119,4 +133,4 @@ export interface PlannedSession {
   readonly fromMs: DurationMs;
   readonly toMs: DurationMs;
 }
-export type { SessionModel, Second };
+export type { Second, SessionModel };
