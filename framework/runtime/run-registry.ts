@@ -64,9 +64,14 @@ export function withdrawRun(runId: string): void {
 
 /** A folder for the run's boot files, readable by this user alone. */
 export function runTempDir(runId: string): string {
-  const dir = join(ownFolder(), 'temp', nameOf(runId));
+  const dir = tempDirOf(runId);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   return dir;
+}
+
+/** Where that folder is, if it is. */
+export function tempDirOf(runId: string): string {
+  return join(ownFolder(), 'temp', nameOf(runId));
 }
 
 /** All runs that are enrolled on this machine, those with a dead controller too. Unreadable entries are nobody's. */

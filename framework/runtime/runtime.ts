@@ -3,7 +3,7 @@
  * test/conformance runs the same tests against every implementation.
  */
 
-import type { DurationMs, TimeMs } from '../spec/units.js';
+import type { DurationMs } from '../spec/units.js';
 import type { Address } from '../target/contract.js';
 
 export type RuntimeName = 'process' | 'docker' | 'simulation';
@@ -101,7 +101,10 @@ export interface StopReport {
 export interface Remains {
   readonly runId: string;
   readonly controllerAlive: boolean;
-  readonly goneSince: TimeMs | null;
+  /** null: no controller of it is known on this machine. */
+  readonly controllerPid: number | null;
+  /** Wall clock, ISO 8601; null: alive, or nobody saw it go. */
+  readonly goneSince: string | null;
   readonly processes: number;
   readonly containers: number;
   readonly networks: number;
