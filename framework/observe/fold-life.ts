@@ -41,7 +41,7 @@ export class Lives {
     for (const life of this.of(host)) {
       if (life.t >= (second + 1) * 1000) break;
       if (down && UP.includes(life.event) && life.t <= second * 1000) down = false;
-      if ((life.event === 'killed' || life.event === 'paused') && life.by === 'injected') down = true;
+      if (life.event === 'killed' || life.event === 'paused') down = life.by === null || life.by === 'injected';
     }
     return down;
   }

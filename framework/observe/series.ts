@@ -150,6 +150,9 @@ export class Fold {
   usersAt(second: Second): readonly UsersRecord[] {
     return [...(this.#users.get(second)?.values() ?? [])];
   }
+  node(second: Second, id: string): NodeRecord | null {
+    return this.#nodes.get(second)?.get(id) ?? null;
+  }
   nodesAt(second: Second): readonly NodeRecord[] {
     return [...(this.#nodes.get(second)?.values() ?? [])];
   }

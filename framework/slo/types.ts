@@ -1,6 +1,6 @@
 /** What judging yields. Everything here is a pure function of a journal. */
 import type { Cause } from '../observe/records.js';
-import type { NetworkState } from '../spec/types.js';
+import type { NetworkState, Slo } from '../spec/types.js';
 import type { DurationMs, Share } from '../spec/units.js';
 
 export type Outcome = 'pass' | 'fail' | 'inconclusive';
@@ -9,12 +9,15 @@ export type Unit = 'ms' | 'share' | 'count' | 'factor' | 'state';
 
 export interface SloVerdict {
   readonly name: string;
+  readonly kind: Slo['slo'];
+  /** The share that the promise names: 0.95 of 'recovered'; null: it names none. */
+  readonly share: Share | null;
   readonly outcome: Outcome;
   /** In `unit`; null: never, or not defined (`words` says which). */
   readonly measured: number | null;
   readonly promised: number | null;
   readonly unit: Unit;
-  /** Promised less measured, so that positive is good; null where either is missing. */
+  /** The distance from the promise, positive where the promise holds; null where either is missing. */
   readonly margin: number | null;
   readonly resolution: number | null;
   /** One plain sentence: what was seen, and why this outcome. */
@@ -59,7 +62,9 @@ export interface TrialVerdict {
     readonly crashed: number;
     readonly hit: number;
   };
+  /** Nodes at which users hold sessions: those there from the start, of them crashed by the faults, and of the others those that shut themselves down. */
   readonly nodes: {
+    readonly role: string;
     readonly sessionHolders: number;
     readonly crashed: number;
     readonly shutThemselves: number;
@@ -78,7 +83,13 @@ export interface TrialVerdict {
   readonly driverLagMs: number;
   readonly userMsOffline: DurationMs;
   readonly causes: Readonly<Partial<Record<Cause, number>>>;
-  readonly messages: { readonly accepted: number; readonly delivered: number; readonly unconfirmed: number; readonly lost: number; readonly pending: number };
+  readonly messages: {
+    readonly accepted: number;
+    readonly delivered: number;
+    readonly unconfirmed: number;
+    readonly lost: number;
+    readonly pending: number;
+  };
   readonly durationMs: DurationMs;
 }
 
