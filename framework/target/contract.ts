@@ -182,7 +182,7 @@ export interface UserHost {
   log(line: string): void;
   /** The user holds a session at `node`; `startedAt` is the instant of the intended attempt (the loss, or the launch, plus the policy's delay). */
   registered(user: number, node: string, startedAt: TimeMs): void;
-  /** A session ended. */
+  /** A session ended. Told before the look-ups that were under way in it fail, else those read as a failed probe. */
   lost(user: number, cause: LossCause, node: string | null): void;
   /** An attempt to get a session failed. */
   attemptFailed(user: number, cause: LossCause, node: string | null, startedAt: TimeMs): void;

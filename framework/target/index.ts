@@ -25,3 +25,4 @@ export type {
   VirtualUsers,
 } from './contract.js';
 export { defineTarget } from './define-target.js';
+export { retryDelay } from './retry.js';

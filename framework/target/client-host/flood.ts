@@ -71,8 +71,8 @@ export class Flood {
       this.counts.answered += 1;
       this.#underWay.pop();
     };
-    if (this.order.operation === 'logins') return user.client.extraLogin(answered);
     const buddy = this.users[this.#random.below(this.users.length)] ?? user;
-    user.client.lookup(buddy.user, answered);
+    if (this.order.operation === 'logins') user.client.extraLogin(answered);
+    else user.client.lookup(buddy.user, answered);
   }
 }

@@ -65,13 +65,17 @@ export class Lookups {
   #answered(lookup: Lookup, answer: LookupAnswer): void {
     // After its time-out, or a second answer: too late.
     if (!this.#underWay.has(lookup)) return;
-    if (answer.kind === 'failed') return this.#end(lookup, answer.cause === 'refused' ? 'refused' : 'unanswered');
+    if (answer.kind === 'failed') {
+      this.#end(lookup, answer.cause === 'refused' ? 'refused' : 'unanswered');
+      return;
+    }
     const at = this.now();
     const verdict = judge(answer, lookup.buddy, at, this.grace);
-    if (verdict !== 'wrong') return this.#end(lookup, verdict, at);
-    this.#underWay.delete(lookup);
-    lookup.answered = { answer, at };
-    this.#secondLooks.push(lookup);
+    if (verdict === 'wrong') {
+      this.#underWay.delete(lookup);
+      lookup.answered = { answer, at };
+      this.#secondLooks.push(lookup);
+    } else this.#end(lookup, verdict, at);
   }
 
   #end(lookup: Lookup, outcome: Outcome, at: TimeMs = this.now()): void {

@@ -38,7 +38,11 @@ export class Probes {
     const { user, deadline, asked } = probe;
     // Alone on its host: it looks for itself, which the network can answer as well.
     const buddy = this.pickBuddy(user, asked) ?? (asked.length === 0 ? user : null);
-    if (buddy === null) return this.#complete(probe, 'offline');
+    if (buddy === null) {
+      // All there are were asked, and all answers were right.
+      this.#complete(probe, 'offline');
+      return;
+    }
     asked.push(buddy);
     this.lookups.start(user, buddy, { intendedAt, deadline }, (outcome) => this.#answered(probe, outcome));
   }
