@@ -1,0 +1,110 @@
+/** Presence: look-ups, and the publishing of this node's own members to the owners of their shards. */
+import type { Connection } from './connection.js';
+import type { NodeInfo } from './fields.js';
+import type { NodeCore } from './node-core.js';
+import type { Found } from './peer-links.js';
+import type { Member } from './sessions.js';
+import { FOUND, type Message, PUBLISH_MANY_MAX } from './wire.js';
+
+export class PhoneBook {
+  /** Look-ups that went to another supernode, and those that this one could answer itself. */
+  readonly routed = { across: 0, here: 0 };
+
+  constructor(private readonly core: NodeCore) {}
+
+  /** A member asks where a user is. */
+  lookup(member: Member, seq: number, user: number): void {
+    const { core } = this;
+    core.counters.lookups++;
+    const reply = (found: Found): void =>
+      member.connection.send({ type: 'found', seq, kind: found.kind, home: found.home });
+    const taken = core.offer('control', core.options.lookupCost, true, () => this.resolve(user, reply));
+    if (!taken) reply({ kind: FOUND.failed, home: '' });
+  }
+
+  /** Asks the owner of the user's shard, which may be this node. */
+  resolve(user: number, done: (found: Found) => void): void {
+    const owner = this.core.directory.ownerOf(user);
+    if (owner === null) done({ kind: FOUND.failed, home: '' });
+    else if (owner.id === this.core.id) {
+      this.routed.here++;
+      done(this.find(user));
+    } else {
+      this.routed.across++;
+      this.core.peers.ask(owner, user, done);
+    }
+  }
+
+  publish(user: number): void {
+    const { core } = this;
+    const owner = core.directory.ownerOf(user);
+    if (owner === null) return;
+    if (owner.id === core.id) core.directory.publish(user, core.id, core.now());
+    else core.peers.tell(owner, { type: 'publish', user });
+  }
+
+  unpublish(user: number): void {
+    const { core } = this;
+    const owner = core.directory.ownerOf(user);
+    if (owner === null) return;
+    if (owner.id === core.id) core.directory.unpublish(user, core.id);
+    else core.peers.tell(owner, { type: 'unpublish', user });
+  }
+
+  /** Takes a view; members whose shard moved are published again, in bundles. */
+  applyView(nodes: readonly NodeInfo[], members: Iterable<number>): void {
+    const { core } = this;
+    const moved = core.directory.applyView(nodes);
+    core.peers.applyView(nodes);
+    const bundles = new Map<NodeInfo, number[]>();
+    for (const user of members) {
+      if (!moved(user)) continue;
+      const owner = core.directory.ownerOf(user);
+      if (owner === null) continue;
+      if (owner.id === core.id) core.directory.publish(user, core.id, core.now());
+      else {
+        const bundle = bundles.get(owner);
+        if (bundle === undefined) bundles.set(owner, [user]);
+        else bundle.push(user);
+      }
+    }
+    for (const [owner, users] of bundles) {
+      for (let at = 0; at < users.length; at += PUBLISH_MANY_MAX)
+        core.peers.tell(owner, { type: 'publishMany', users: users.slice(at, at + PUBLISH_MANY_MAX) });
+    }
+  }
+
+  /** What other supernodes ask of this one; false: not a message of the phone book. */
+  fromPeer(peer: string, connection: Connection, message: Message): boolean {
+    const { core } = this;
+    const { lookupCost, publishCost } = core.options;
+    switch (message.type) {
+      case 'ask': {
+        const { request } = message;
+        const reply = (found: Found): void =>
+          connection.sendTogether({ type: 'answer', request, kind: found.kind, home: found.home });
+        const taken = core.offer('control', lookupCost, true, () => reply(this.find(message.user)));
+        if (!taken) reply({ kind: FOUND.failed, home: '' });
+        return true;
+      }
+      case 'publish':
+        core.offer('control', publishCost, true, () => core.directory.publish(message.user, peer, core.now()));
+        return true;
+      case 'unpublish':
+        core.offer('control', publishCost, true, () => core.directory.unpublish(message.user, peer));
+        return true;
+      case 'publishMany':
+        core.offer('control', publishCost, true, () => {
+          for (const user of message.users) core.directory.publish(user, peer, core.now());
+        });
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private find(user: number): Found {
+    const home = this.core.directory.find(user, this.core.now());
+    return home === null ? { kind: FOUND.offline, home: '' } : { kind: FOUND.at, home };
+  }
+}
