@@ -39,6 +39,8 @@ export interface RunIdentity {
   readonly bundlePath: string;
   /** Where nodes' logs go: `<logsDir>/<node>.log`. */
   readonly logsDir: string;
+  /** Every node that the run may ever start, where known: so that a runtime can tell nodes their names and addresses beforehand. */
+  readonly nodeIds?: readonly string[];
   /** Bound of parallel starts and injections. */
   readonly width: number;
 }

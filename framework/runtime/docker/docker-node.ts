@@ -1,0 +1,240 @@
+/** One node of a run: its container, through starts, kills and pauses. */
+import type { StartedTestContainer } from 'testcontainers';
+import { RuntimeError } from '../../errors.js';
+import type { Address } from '../../target/contract.js';
+import type { NodeBoot, NodeWork } from '../../target/protocol.js';
+import { acceptsConnection } from '../process/node-process.js';
+import type { NodeHandle, NodeLaunch, NodeLife, RunIdentity } from '../runtime.js';
+import { type ContainerRuntimeClient, type EngineContainer, engineRefused, statusOf } from './client.js';
+import type { CutNode } from './cut.js';
+import type { DockerRuntimeOptions } from './docker.js';
+import type { Engine } from './engine.js';
+import type { RunNetworks } from './network.js';
+import {
+  awaitReady,
+  BOOT_IN_CONTAINER,
+  NodeContainer,
+  type NodeContainerPlan,
+  type ReadyCheck,
+  readyWait,
+} from './node-container.js';
+import { readLog, writeLog } from './node-logs.js';
+
+export interface DockerNodeParts {
+  readonly run: RunIdentity;
+  readonly client: ContainerRuntimeClient;
+  readonly engine: Engine;
+  readonly networks: RunNetworks;
+  readonly options: DockerRuntimeOptions;
+  readonly bundle: { readonly name: string; readonly code: string };
+  readonly image: string;
+  readonly startWithinMs: number;
+  /** Shared by all nodes of the run: whether the engine lets containers set their neighbour timers. */
+  readonly tuning: { quickArp: boolean };
+}
+
+const CONTROL_PORT = 7_000;
+const MEMORY_MIB = 512;
+const CONNECT_WITHIN_MS = 1_000;
+const LAST_WORDS_LINES = 5;
+
+export class DockerNode {
+  readonly handle: NodeHandle;
+  readonly #parts: DockerNodeParts;
+  readonly #id: string;
+  readonly #controlPort: number;
+  #handleOfLibrary: StartedTestContainer | null = null;
+  #container: EngineContainer | null = null;
+  #control: Address | null = null;
+  #wasReady = false;
+
+  constructor(launch: NodeLaunch, parts: DockerNodeParts) {
+    this.#parts = parts;
+    this.#id = launch.id;
+    this.#controlPort = launch.dataPort === CONTROL_PORT ? CONTROL_PORT + 1 : CONTROL_PORT;
+    const { networks } = parts;
+    const dataHere = { host: networks.addressOf(launch.id), port: launch.dataPort };
+    this.handle = {
+      id: launch.id,
+      role: launch.role,
+      data: { host: launch.id, port: launch.dataPort },
+      control: () => this.#control ?? { host: '127.0.0.1', port: 0 },
+      life: () => this.#life(),
+      accepts: async () =>
+        networks.direct && launch.dataPort !== 0 ? acceptsConnection(dataHere, CONNECT_WITHIN_MS) : null,
+    };
+  }
+
+  wasStarted(): boolean {
+    return this.#wasReady;
+  }
+
+  inCut(): CutNode {
+    return { id: this.#id, containerId: this.#started().id };
+  }
+
+  /** Answers whether it was started again, rather than for the first time or not at all. */
+  async start(launch: NodeLaunch, known: readonly string[], signal: AbortSignal): Promise<boolean> {
+    const again = this.#container !== null && (await this.#life()) === 'gone';
+    if (this.#container === null) await this.#create(launch, known, signal);
+    else if (again) await this.#startAgain(this.#container, launch, signal);
+    else await awaitReady(this.#container, this.#readyCheck(signal));
+    this.#wasReady = true;
+    return again;
+  }
+
+  kill(): Promise<void> {
+    // 409 and 404: it was dead already.
+    return this.#order('kill', [404, 409], (container) => container.kill({ signal: 'SIGKILL' }));
+  }
+
+  pause(): Promise<void> {
+    return this.#order('pause', [], (container) => container.pause());
+  }
+
+  resume(): Promise<void> {
+    return this.#order('unpause', [], (container) => container.unpause());
+  }
+
+  async keepLog(): Promise<void> {
+    if (this.#container === null) return;
+    await writeLog(this.#container, this.#parts.run.logsDir, this.#id).catch(() => undefined);
+  }
+
+  async #create(launch: NodeLaunch, known: readonly string[], signal: AbortSignal): Promise<void> {
+    const { client, tuning } = this.#parts;
+    try {
+      const plan = this.#containerPlan(launch, known);
+      const started = await new NodeContainer(client, plan)
+        .withWaitStrategy(readyWait(this.#readyCheck(signal)))
+        .start();
+      this.#handleOfLibrary = started;
+      this.#container = client.container.getById(started.getId());
+    } catch (error) {
+      if (error instanceof RuntimeError || signal.aborted) throw error;
+      if (!tuning.quickArp || !/sysctl|net\.ipv4\.neigh/i.test(String(error)))
+        throw engineRefused('start', this.#id, error);
+      tuning.quickArp = false;
+      await this.#create(launch, known, signal);
+    }
+  }
+
+  #containerPlan(launch: NodeLaunch, known: readonly string[]): NodeContainerPlan {
+    const { run, networks, options, engine, image, bundle, tuning } = this.#parts;
+    const limits = options.limits?.[launch.role];
+    return {
+      id: this.#id,
+      runId: run.runId,
+      token: run.token,
+      image,
+      networks,
+      controlPort: this.#controlPort,
+      publishOn: engine.local ? '127.0.0.1' : '0.0.0.0',
+      bundle,
+      bootJson: this.#bootJson(launch),
+      hosts: known.filter((id) => id !== this.#id).map((id) => ({ host: id, ipAddress: networks.addressOf(id) })),
+      memoryMiB: limits?.memoryMiB ?? MEMORY_MIB,
+      cpus: limits?.cpus ?? null,
+      quickArp: tuning.quickArp,
+    };
+  }
+
+  async #startAgain(container: EngineContainer, launch: NodeLaunch, signal: AbortSignal): Promise<void> {
+    try {
+      const boot = { content: this.#bootJson(launch), target: BOOT_IN_CONTAINER, mode: 0o444 };
+      await this.#handleOfLibrary?.copyContentToContainer([boot]);
+      await container.start();
+    } catch (error) {
+      throw engineRefused('start', this.#id, error);
+    }
+    await awaitReady(container, this.#readyCheck(signal));
+  }
+
+  #bootJson(launch: NodeLaunch): string {
+    const seeds: Record<string, { id: string; address: Address }[]> = {};
+    for (const { role, id, port } of launch.seeds) {
+      seeds[role] = [...(seeds[role] ?? []), { id, address: { host: id, port } }];
+    }
+    const boot: NodeBoot = {
+      id: launch.id,
+      role: launch.role,
+      epochMs: this.#parts.run.epochMs,
+      listen: { host: '0.0.0.0', port: launch.dataPort },
+      advertise: { host: launch.id, port: launch.dataPort },
+      control: { host: '0.0.0.0', port: this.#controlPort },
+      // One address has ports enough for a host's users.
+      sourceAddresses: [],
+      seeds,
+      // Checked by the node itself when it reads the file.
+      work: launch.boot as NodeWork,
+    };
+    return JSON.stringify(boot);
+  }
+
+  #readyCheck(signal: AbortSignal): ReadyCheck {
+    return {
+      node: this.#id,
+      withinMs: this.#parts.startWithinMs,
+      signal,
+      control: async (container) => {
+        this.#control = await this.#lookUpControl(container);
+        return this.#control;
+      },
+      lastWords: async (container) => {
+        await writeLog(container, this.#parts.run.logsDir, this.#id).catch(() => undefined);
+        return (await readLog(container, LAST_WORDS_LINES).catch(() => '')).trim();
+      },
+    };
+  }
+
+  /** Addresses and published ports change with every start. */
+  async #lookUpControl(container: EngineContainer): Promise<Address | null> {
+    const { networks, engine } = this.#parts;
+    const { NetworkSettings: found } = await container.inspect();
+    if (networks.direct) {
+      const host = found.Networks[networks.control]?.IPAddress ?? '';
+      return host === '' ? null : { host, port: this.#controlPort };
+    }
+    const port = found.Ports[`${this.#controlPort}/tcp`]?.[0]?.HostPort;
+    return port === undefined
+      ? null
+      : { host: engine.local ? '127.0.0.1' : (engine.connect.host ?? ''), port: Number(port) };
+  }
+
+  async #life(): Promise<NodeLife> {
+    try {
+      const { State } = await this.#started().inspect();
+      return State.Paused ? 'paused' : State.Running ? 'running' : 'gone';
+    } catch (error) {
+      if (statusOf(error) === 404) return 'gone';
+      throw error;
+    }
+  }
+
+  async #order(
+    what: string,
+    already: readonly number[],
+    give: (container: EngineContainer) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await give(this.#started());
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === null || !already.includes(status)) throw engineRefused(what, this.#id, error);
+    }
+  }
+
+  #started(): EngineContainer {
+    if (this.#container !== null) return this.#container;
+    throw new RuntimeError([
+      {
+        code: 'NODE_NOT_STARTED',
+        path: this.#id,
+        at: `run ${this.#parts.run.runId}`,
+        expected: 'a node that has started',
+        found: 'one that has not',
+        do: 'wait for `start`',
+      },
+    ]);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The runtime whose nodes are containers. Light on purpose: testcontainers and all that needs it is loaded by `open`,
+ * so that `--help`, `plan` and the reaper do not wait for it.
+ */
+import type { Capabilities, Runtime } from '../runtime.js';
+import { type Engine, findEngine } from './engine.js';
+import { type EngineFacts, readEngineFacts } from './engine-facts.js';
+import { canBuildFor, sidecarParts } from './image-parts.js';
+import type { ControlPath } from './network.js';
+
+export { type DockerRemains, type DockerRemoval, findDockerRemains, removeDockerRemains } from './remains.js';
+export type { ControlPath };
+
+export interface DockerRuntimeOptions {
+  /** An image with Node at /usr/local/bin/node, instead of those that would be found or built. */
+  readonly image?: string;
+  /** How the controller reaches nodes. auto: at their addresses where this machine can, else through published ports. */
+  readonly control?: ControlPath;
+  /** Containers that start at a time; more only makes the last ones later. Default 4. */
+  readonly startWidth?: number;
+  /** How long a node may take to answer its health route. Default 60 s. */
+  readonly startWithinMs?: number;
+  /** By role; other roles have 512 MiB and no CPU limit. */
+  readonly limits?: Readonly<Record<string, ResourceLimits>>;
+}
+
+export interface ResourceLimits {
+  readonly memoryMiB?: number;
+  readonly cpus?: number;
+}
+
+/** One source address a host: its ephemeral ports, less a wide margin for those that wait to be used again. */
+const MAX_USERS_PER_HOST = 10_000;
+
+export function dockerRuntime(options: DockerRuntimeOptions = {}): Runtime {
+  return {
+    name: 'docker',
+    async preflight() {
+      const engine = findEngine();
+      return capabilitiesOf(engine, await readEngineFacts(engine), options);
+    },
+    async open(run) {
+      const engine = findEngine();
+      const facts = await readEngineFacts(engine);
+      const { openDockerSwarm } = await import('./docker-swarm.js');
+      return openDockerSwarm(run, { engine, facts, options });
+    },
+  };
+}
+
+function capabilitiesOf(engine: Engine, facts: EngineFacts, options: DockerRuntimeOptions): Capabilities {
+  const sidecar = sidecarParts(facts.arch);
+  const partition = 'programs' in sidecar;
+  return {
+    runtime: 'docker',
+    can: ['kill', 'relaunch', 'pause', ...(partition ? (['partition'] as const) : [])],
+    cannot: [
+      ...('why' in sidecar ? [{ capability: 'partition', why: sidecar.why }] : []),
+      { capability: 'delay, jitter, packet loss', why: 'not written yet' },
+    ],
+    facts: [
+      `engine ${facts.version}, API ${facts.apiVersion}, ${facts.storage}, Linux ${facts.arch}`,
+      `${facts.cpus} cores, ${Math.round(facts.memoryBytes / 2 ** 30)} GB, ${facts.system}`,
+      `image: ${imageForecast(facts, options)}`,
+      engine.local
+        ? `engine at ${engine.uri}`
+        : `engine on another machine, ${engine.uri}; control through published ports`,
+    ],
+    maxUsersPerHost: MAX_USERS_PER_HOST,
+  };
+}
+
+function imageForecast(facts: EngineFacts, options: DockerRuntimeOptions): string {
+  if (options.image !== undefined) return options.image;
+  return canBuildFor(facts.arch)
+    ? 'a registry’s, or built from this machine’s Node where none answers'
+    : `a registry’s Node image for linux ${facts.arch}`;
+}
