@@ -7,10 +7,10 @@ import { terminalReport } from './terminal.js';
 
 export type Reporter = (card: Scorecard, style: Style) => string;
 
-export const REPORTERS = {
+export const renderers = {
   terminal: terminalReport,
   markdown: (card) => markdownReport(card),
   json: (card) => jsonReport(card),
 } as const satisfies Record<string, Reporter>;
 
-export type ReportFormat = keyof typeof REPORTERS;
+export type ReportFormat = keyof typeof renderers;

@@ -1,5 +1,6 @@
 /** The figures under the promises: one row a figure, the first trial's value and, of several trials, the range. */
 import type { TrialVerdict } from '../slo/types.js';
+import type { Share } from '../spec/units.js';
 import {
   count,
   countOf,
@@ -101,14 +102,19 @@ function lowest(verdicts: readonly TrialVerdict[], people: number): string | nul
   return text === null || at === null || at === undefined || verdicts.length > 1 ? text : `${text} at ${fromOnset(at)}`;
 }
 
+/** Of the shares that are judged, those that a reader looks for. */
+const SHOWN: readonly Share[] = [0.5, 0.95];
+
 function recoveries(verdicts: readonly TrialVerdict[]): [string, string][] {
-  return (verdicts[0]?.recovery ?? []).map(({ share }) => {
-    const times = verdicts.map((v) => v.recovery.find((r) => r.share === share)?.afterOnsetMs ?? null);
-    const never = times.filter((t) => t === null).length;
-    const text = spread(times, measuredSeconds);
-    const missing = never > 0 && text !== null ? `, never in ${countOf(never, times.length)}` : '';
-    return [`${promisedPercent(share)} back, from onset`, text === null ? 'never' : `${text}${missing}`];
-  });
+  return (verdicts[0]?.recovery ?? [])
+    .filter((r) => SHOWN.includes(r.share))
+    .map(({ share }) => {
+      const times = verdicts.map((v) => v.recovery.find((r) => r.share === share)?.afterOnsetMs ?? null);
+      const never = times.filter((t) => t === null).length;
+      const text = spread(times, measuredSeconds);
+      const missing = never > 0 && text !== null ? `, never in ${countOf(never, times.length)}` : '';
+      return [`${promisedPercent(share)} back, from onset`, text === null ? 'never' : `${text}${missing}`];
+    });
 }
 
 function amplified(verdicts: readonly TrialVerdict[]): string {

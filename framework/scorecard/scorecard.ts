@@ -2,7 +2,7 @@
 import type { CampaignVerdict, Outcome, TrialVerdict } from '../slo/types.js';
 import { figuresOf } from './figure-rows.js';
 import { printable } from './figures.js';
-import { promiseKept, promisesOf } from './promises.js';
+import { promiseKept, promisesOf, worst } from './promises.js';
 import { faultSentence, headline, joined, variantSentence } from './sentences.js';
 import type { ScoreContext, Scorecard, ScoredTrial, ScoreTrial, ScoreVariant } from './types.js';
 
@@ -59,13 +59,6 @@ export function scorecard(
   };
 }
 
-/** What counts for the campaign: an expectation that is met is a pass, one that cannot be told proves nothing. */
-export function standingOf(outcome: Outcome, expected: { readonly met: boolean } | null): Outcome {
-  if (expected === null) return outcome;
-  if (expected.met) return 'pass';
-  return outcome === 'inconclusive' ? 'inconclusive' : 'fail';
-}
-
 function trialsOf(variant: string, journals: readonly ScoredTrial[]): ScoredTrial[] {
   return journals.filter((j) => j.verdict.variant === variant);
 }
@@ -78,12 +71,9 @@ function variantOf(
   const first = trials[0];
   return {
     name: printable(of.variant),
-    outcome: of.outcome,
-    standing: standingOf(of.outcome, of.expected),
-    expected:
-      of.expected === null
-        ? `to pass: ${metWord(of.outcome)}`
-        : `to fail so: ${of.expected.met ? 'met' : metWord(standingOf(of.outcome, of.expected))}`,
+    outcome: worst(trials.map((t) => t.verdict.outcome)),
+    standing: of.outcome,
+    expected: `${of.expected === null ? 'to pass' : 'to fail so'}: ${metWord(of.outcome)}`,
     state: joined([...new Set(trials.map((t) => t.verdict.state))], ', ', ' or '),
     stateEvidence: printable(first?.verdict.stateEvidence ?? ''),
     promises: Object.entries(first?.plan.slos ?? {}).map(([name, slo]) =>

@@ -79,6 +79,10 @@ export function doubtWords(doubt: Doubt): string {
       return 'this machine was too busy to measure well';
     case 'THIN_SLICES':
       return 'too few users were in a slice to judge it';
+    case 'NO_PROMISE':
+      return 'it promises nothing, so there is nothing to judge';
+    case 'JOURNAL_GARBLED':
+      return 'the journal is damaged';
     case 'JOURNAL_CUT':
       return 'the journal ends before the run did';
     default:
@@ -192,9 +196,9 @@ function backWords({ plan, verdict }: Told): string[] {
 
 function brokenWords(campaign: CampaignVerdict): string {
   const lines = campaign.variants.flatMap((v) => {
-    if (v.expected && !v.expected.met)
+    if (v.outcome !== 'fail') return [];
+    if (v.expected)
       return [inVariant(v.variant, `it was to fail '${v.expected.slo}' and be ${v.expected.state}, and did not`)];
-    if (v.expected || v.outcome !== 'fail') return [];
     const names = [...new Set(v.trials.flatMap((t) => t.slos.filter((s) => s.outcome === 'fail').map((s) => s.name)))];
     const all = v.trials[0]?.slos.length ?? names.length;
     const words =

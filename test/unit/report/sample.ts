@@ -1,6 +1,7 @@
 /** Synthetic trials to draw: a network that collapses, and one that comes back. Figures are made up and agree with each other. */
 
 import type { Plan } from '../../../framework/plan/types.js';
+import { worst } from '../../../framework/scorecard/promises.js';
 import { scorecard } from '../../../framework/scorecard/scorecard.js';
 import type { ScoreContext, Scorecard, ScoredTrial, ScoreSeries } from '../../../framework/scorecard/types.js';
 import type { CampaignVerdict, Outcome, SloVerdict, TrialVerdict } from '../../../framework/slo/types.js';
@@ -202,6 +203,7 @@ export function sampleSeries(shareAt: (s: number) => number, reportedAt: (s: num
 
 function slo(
   name: string,
+  kind: SloVerdict['kind'],
   outcome: Outcome,
   measured: number | null,
   promised: number | null,
@@ -210,7 +212,18 @@ function slo(
 ): SloVerdict {
   const margin =
     measured === null || promised === null ? null : unit === 'share' ? measured - promised : promised - measured;
-  return { name, outcome, measured, promised, unit, margin, resolution, evidence: `${name}: seen from the journal` };
+  return {
+    name,
+    kind,
+    share: kind === 'recovered' || kind === 'none-behind' ? 0.95 : null,
+    outcome,
+    measured,
+    promised,
+    unit,
+    margin,
+    resolution,
+    evidence: `${name}: seen from the journal`,
+  };
 }
 
 export function sampleVerdict(variant: string, change: Partial<TrialVerdict> = {}): TrialVerdict {
@@ -228,13 +241,13 @@ export function sampleVerdict(variant: string, change: Partial<TrialVerdict> = {
     expected: help ? null : { slo: 'everyone is back', state: 'metastable', met: true },
     doubts: [],
     slos: [
-      slo('europe is back', help ? 'pass' : 'fail', help ? 0 : null, 30_000, 'ms', 6000),
-      slo('everyone is back', help ? 'pass' : 'fail', help ? 10_000 : null, 30_000, 'ms', 6000),
-      slo('no region left behind', help ? 'pass' : 'fail', help ? 12_000 : null, 30_000, 'ms', 6000),
-      slo('look-ups are answered', help ? 'pass' : 'fail', help ? 0.998 : 0.051, 0.99, 'share', 0.001),
-      slo('look-ups stay quick', help ? 'pass' : 'fail', help ? 84 : 5000, 500, 'ms', 2),
-      slo('no message is lost', 'pass', 0, 0, 'count', 1),
-      slo('not metastable', help ? 'pass' : 'fail', null, null, 'state', null),
+      slo('europe is back', 'recovered', help ? 'pass' : 'fail', help ? 0 : null, 30_000, 'ms', 6000),
+      slo('everyone is back', 'recovered', help ? 'pass' : 'fail', help ? 10_000 : null, 30_000, 'ms', 6000),
+      slo('no region left behind', 'none-behind', help ? 'pass' : 'fail', help ? 12_000 : null, 30_000, 'ms', 6000),
+      slo('look-ups are answered', 'success', help ? 'pass' : 'fail', help ? 0.998 : 0.051, 0.99, 'share', 0.001),
+      slo('look-ups stay quick', 'latency', help ? 'pass' : 'fail', help ? 84 : 5000, 500, 'ms', 2),
+      slo('no message is lost', 'no-lost-messages', 'pass', 0, 0, 'count', 1),
+      slo('not metastable', 'not-metastable', help ? 'pass' : 'fail', null, null, 'state', null),
     ],
     users: {
       population: 4000,
@@ -248,7 +261,13 @@ export function sampleVerdict(variant: string, change: Partial<TrialVerdict> = {
       crashed: 800,
       hit: 2348,
     },
-    nodes: { sessionHolders: 20, crashed: 10, shutThemselves: help ? 5 : 10, operatorRunAdded: help ? 6 : 0 },
+    nodes: {
+      role: 'supernode',
+      sessionHolders: 20,
+      crashed: 10,
+      shutThemselves: help ? 5 : 10,
+      operatorRunAdded: help ? 6 : 0,
+    },
     recovery: [
       { share: 0.5, afterOnsetMs: help ? 18_000 : null },
       { share: 0.95, afterOnsetMs: help ? 32_000 : null },
@@ -317,14 +336,10 @@ export function sampleCampaign(trials: readonly ScoredTrial[], change: Partial<C
     words: 'every promise was kept, or broken as expected',
     variants: names.map((variant) => {
       const own = trials.filter((t) => t.verdict.variant === variant).map((t) => t.verdict);
-      const outcomes = own.map((v) => v.outcome);
+      const outcomes = own.map((v) => (v.expected === null ? v.outcome : v.expected.met ? 'pass' : 'fail'));
       return {
         variant,
-        outcome: outcomes.includes('fail')
-          ? ('fail' as const)
-          : outcomes.includes('inconclusive')
-            ? ('inconclusive' as const)
-            : ('pass' as const),
+        outcome: worst(outcomes),
         expected: own[0]?.expected ?? null,
         trials: own,
         passed: own.filter((v) => v.expected?.met === true || (v.expected === null && v.outcome === 'pass')).length,
