@@ -74,13 +74,13 @@ function planFault(
     case 'vanish-users':
       return { ...fault, victims: drawUsers(seed, name, fault.users, slices, hosts) };
     case 'crash-nodes': {
-      const victims = drawNodes(seed, name, fault.nodes, nodes);
+      const victims = drawNodes(seed, name, fault.nodes, inReach(fault.nodes.role, nodes));
       return { ...fault, victims, relaunchAfter: drawRelaunches(seed, name, fault.relaunch, victims) };
     }
     case 'pause-nodes':
-      return { ...fault, victims: drawNodes(seed, name, fault.nodes, nodes) };
+      return { ...fault, victims: drawNodes(seed, name, fault.nodes, inReach(fault.nodes.role, nodes)) };
     case 'partition':
-      return { ...fault, victims: sideOf(fault.side, nodes, hosts) };
+      return { ...fault, victims: sideOf(fault.side, inReach(fault.side.role, nodes), hosts) };
     case 'overload':
       return { ...fault, ...floodOf(context, fault) };
     case 'placebo':
@@ -111,6 +111,15 @@ function planMitigation(
     case 'push-retry':
       return { action: mitigation, added: [] };
   }
+}
+
+/**
+ * The nodes that a fault may hit: those of the provision phase, whatever help another variant starts. Of a role that has
+ * none then, those that earlier steps start.
+ */
+function inReach(role: string | undefined, nodes: readonly PlannedNode[]): readonly PlannedNode[] {
+  const initial = nodes.filter((node) => node.startedBy === 'provision');
+  return role === undefined || initial.some((node) => node.role === role) ? initial : nodes;
 }
 
 /** A region's side holds its users too; a role's only the nodes of the role. */

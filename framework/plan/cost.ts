@@ -16,8 +16,8 @@ const JOINED_MS: DurationMs = 3000;
 const CORES_PER_THOUSAND_USERS = 0.11;
 const CORES_PER_NODE = 0.02;
 const CORES_OF_CONTROLLER = 0.1;
-/** A Node process all told, shared pages counted once, and what a user adds to its host. */
-const MEGABYTES_PER_PROCESS = 45;
+/** An idle Node process with shared pages counted once is 8 to 15; at work, and what users add to their hosts: assumed. */
+const MEGABYTES_PER_PROCESS = 25;
 const MEGABYTES_PER_THOUSAND_USERS = 30;
 
 export interface Cost {

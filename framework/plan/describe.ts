@@ -4,6 +4,7 @@ import type { RuntimeName } from '../runtime/runtime.js';
 import type { Where } from '../spec/types.js';
 import { reachOf } from './blast-radius.js';
 import { costOf } from './cost.js';
+import { capacityUsers } from './nodes.js';
 import { expectedDemand } from './population.js';
 import { firstFaultAt } from './times.js';
 import type { Plan, PlannedStep } from './types.js';
@@ -78,7 +79,7 @@ function whoLines(plan: Plan): string[] {
 function roleWords(plan: Plan): string {
   return plan.roles
     .map((role) => {
-      const capacity = plan.nodes.find((node) => node.role === role.role)?.capacityUsers ?? null;
+      const capacity = capacityUsers(role, plan.shape);
       const each = capacity === null ? '' : ` of ${countWords(capacity)} users each`;
       return role.count === 0 ? `${role.role} on demand${each}` : `${role.count} ${role.role}${each}`;
     })
@@ -109,13 +110,25 @@ function keyOf(step: PlannedStep): string {
 }
 
 function stepLines(plan: Plan, steps: readonly PlannedStep[]): string[] {
-  if (steps.length === 0) return [row('', 'nothing is done', '')].flat();
+  if (steps.length === 0) return row('', 'nothing is done', '');
   const timed = steps.filter((step) => 'at' in step.trigger);
   const conditional = steps.filter((step) => 'when' in step.trigger);
   const rows = [...timed]
     .sort((a, b) => startOf(a) - startOf(b))
     .flatMap((step) => [...stepRow(plan, step), ...relaunchRow(step)]);
-  return [...rows, ...conditional.flatMap((step) => stepRow(plan, step))];
+  return [...rows, ...conditionalRows(plan, conditional)];
+}
+
+/** Steps that wait for one and the same condition stand under it together. */
+function conditionalRows(plan: Plan, steps: readonly PlannedStep[]): string[] {
+  let before = '';
+  return steps.flatMap((step) => {
+    if (!('when' in step.trigger)) return [];
+    const condition = conditionWords(step.trigger.when);
+    const head = condition === before ? [] : wrapped('when', condition);
+    before = condition;
+    return [...head, ...stepRow(plan, step)];
+  });
 }
 
 function stepRow(plan: Plan, step: PlannedStep): string[] {
@@ -123,7 +136,7 @@ function stepRow(plan: Plan, step: PlannedStep): string[] {
   const nature = step.nature === 'mitigation' ? 'help: ' : '';
   if ('when' in step.trigger) {
     const until = step.lasts > 0 ? ` for ${timeWords(step.lasts)}` : '';
-    return [...wrapped('when', conditionWords(step.trigger.when)), ...row('', `${nature}${what}${until}`, whom)];
+    return row('', `${nature}${what}${until}`, whom);
   }
   const { at } = step.trigger;
   const extends_ = step.lasts > 0 && !('relaunchAfter' in step.action);

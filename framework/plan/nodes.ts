@@ -23,7 +23,9 @@ export function provisionedNodes(
   count: number,
   step: string,
 ): PlannedNode[] {
-  const before = existing.filter((node) => node.role === role.role).length;
+  const taken = new Set(existing.map((node) => node.id));
+  let before = 0;
+  while (taken.has(nodeId(role, before + 1))) before++;
   return nodesOf(context, role, count, before, { step });
 }
 
@@ -65,13 +67,17 @@ function nodesOf(
   const versions = versionsOf(role, count, seed, label);
   const regions = regionsOf(slices, count, seed, label);
   return Array.from({ length: count }, (_, i) => ({
-    id: `${role.idPrefix}-${String(before + i + 1).padStart(2, '0')}`,
+    id: nodeId(role, before + i + 1),
     role: role.role,
     version: versions[i] ?? null,
     region: regions[i] ?? null,
     startedBy,
     capacityUsers: capacityUsers(role, shape),
   }));
+}
+
+function nodeId(role: RoleShape, number: number): string {
+  return `${role.idPrefix}-${String(number).padStart(2, '0')}`;
 }
 
 function versionsOf(role: RoleShape, count: number, seed: number, label: string): string[] {
