@@ -50,7 +50,9 @@ export function blockView(options: LiveOptions): LiveView {
   let closed = false;
 
   const draw = (): void => {
-    if (closed) return;
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (closed || now.plan === null) return;
     drawnAt = clock();
     const style = liveStyle(options);
     const state = { ...now, name: now.plan ? trialName(now.plan, header) : header.experiment, points, events, note };
@@ -58,24 +60,20 @@ export function blockView(options: LiveOptions): LiveView {
     log(renderBlock(state, style, window, clock()).join('\n'));
   };
   const ask = (): void => {
-    if (closed || timer !== null) return;
+    if (closed) return;
     const due = drawnAt + REDRAW_MS - clock();
-    if (due <= 0) {
-      draw();
+    if (due > 0) {
+      timer ??= setTimeout(draw, due).unref();
       return;
     }
-    timer = setTimeout(() => {
-      timer = null;
-      draw();
-    }, due);
-    timer.unref();
+    draw();
   };
   /** Above the block, for good. */
   const keep = (lines: readonly string[]): void => {
     log.clear();
     const style = liveStyle(options);
     for (const line of lines) stream.write(`${charactersOf(style, line)}\n`);
-    if (now.plan) draw();
+    draw();
   };
 
   keep(headerLines(options, liveStyle(options)));
@@ -123,7 +121,7 @@ export function blockView(options: LiveOptions): LiveView {
       const style = liveStyle(options);
       const name = now.plan ? trialName(now.plan, header) : verdict.variant;
       const { mark, state, lowest, back } = doneWords(verdict, now.plan?.times.observeAfterOnset ?? verdict.durationMs);
-      const facts = [state, lowest, back].filter((f) => f !== '').join(' · ');
+      const facts = [state, lowest, back.short].filter((f) => f !== '').join(' · ');
       const took = longTime(clock() - now.startedAt);
       now.plan = null;
       keep(doneLines(`${glyph(style, mark)} ${printable(name)}`, facts, took, paintOf(style, mark), style));
@@ -174,11 +172,14 @@ function headerLines(options: LiveOptions, style: Style): string[] {
   return ['', ...lines.flatMap((l) => wrap(printable(l), style.width - 2)).map((l) => `  ${l}`), ''];
 }
 
+/** A short name has its facts on its own line. */
+const NAME = 24;
+
 function doneLines(name: string, facts: string, took: string, paint: Paint, style: Style): string[] {
   const room = style.width - 2;
   const tail = room - widthOf(took) - 1;
-  const one = `${pad(name, 32)}  ${facts}`;
-  if (widthOf(name) <= 32 && widthOf(one) <= tail)
+  const one = `${pad(name, NAME)}  ${facts}`;
+  if (widthOf(name) <= NAME && widthOf(one) <= tail)
     return [`  ${paint(name)}${pad(one.slice(name.length), tail - widthOf(name))} ${took}`];
   return [
     `  ${paint(cut(name, room))}`,

@@ -77,7 +77,7 @@ export function linesView(options: LiveOptions): LiveView {
     },
     variantDone(verdict) {
       const { mark, state, lowest, back } = doneWords(verdict, now.plan?.times.observeAfterOnset ?? verdict.durationMs);
-      const facts = [lowest, back].filter((f) => f !== '').join(', ');
+      const facts = [lowest, back.words].filter((f) => f !== '').join(', ');
       const name = now.plan ? trialName(now.plan, header) : verdict.variant;
       const head = `${timeOfDay(clock())}  `;
       const words = `${glyph(style, mark)} ${name}: ${state}${facts === '' ? '' : ` (${facts})`}`;

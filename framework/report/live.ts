@@ -4,16 +4,7 @@
  */
 import { PHASES, type Phase } from '../observe/records.js';
 import type { Plan } from '../plan/types.js';
-import {
-  aboutTime,
-  count,
-  fromOnset,
-  longTime,
-  measuredSeconds,
-  percent,
-  promisedPercent,
-  things,
-} from '../scorecard/figures.js';
+import { count, fromOnset, longTime, measuredSeconds, percent, promisedPercent, things } from '../scorecard/figures.js';
 import { againstExpectation } from '../slo/expectation.js';
 import type { TrialVerdict } from '../slo/types.js';
 import type { DurationMs, TimeMs } from '../spec/units.js';
@@ -130,10 +121,10 @@ export interface DoneWords {
   readonly mark: Mark;
   readonly state: string;
   readonly lowest: string;
-  readonly back: string;
+  readonly back: { readonly words: string; readonly short: string };
 }
 
-/** `metastable, as expected`, `lowest 3.5%`, `95% not back in 97 s`. */
+/** `metastable, as expected`, `lowest 3.5%`, `95% not back in 97 s`: the parts of a trial's last line. */
 export function doneWords(verdict: TrialVerdict, observedMs: DurationMs): DoneWords {
   const expected = verdict.expected === null ? '' : verdict.expected.met ? ', as expected' : ', not as expected';
   const outcome = verdict.expected === null && verdict.outcome !== 'pass' ? `, ${verdict.outcome}` : '';
@@ -145,7 +136,7 @@ export function doneWords(verdict: TrialVerdict, observedMs: DurationMs): DoneWo
       verdict.users.troughShare === null
         ? ''
         : `lowest ${percent(verdict.users.troughShare, verdict.users.population)}`,
-    back: complete ? backWords(verdict, observedMs) : '',
+    back: backWords(verdict, observedMs),
   };
 }
 
@@ -153,15 +144,17 @@ function endedState(ended: Exclude<TrialVerdict['ended'], 'complete'> | 'complet
   return ended === 'not-steady' ? 'steady state not reached' : ended;
 }
 
-function backWords(verdict: TrialVerdict, observedMs: DurationMs): string {
-  const all = verdict.recovery.at(-1);
-  const recovery = verdict.recovery.find((r) => r.share === 0.95) ?? all;
-  if (!recovery) return '';
+function backWords(verdict: TrialVerdict, observedMs: DurationMs): DoneWords['back'] {
+  const recovery = verdict.recovery.find((r) => r.share === 0.95) ?? verdict.recovery.at(-1);
+  if (verdict.ended !== 'complete' || !recovery) return { words: '', short: '' };
   const share = promisedPercent(recovery.share);
-  if (recovery.afterOnsetMs === null) return `${share} not back in ${measuredSeconds(observedMs)}`;
-  return recovery.afterOnsetMs === 0
-    ? `never under ${share}`
-    : `${share} back ${measuredSeconds(recovery.afterOnsetMs)} after onset`;
+  const after = recovery.afterOnsetMs;
+  if (after === null) return { words: `${share} not back in ${measuredSeconds(observedMs)}`, short: 'not back' };
+  if (after === 0) return { words: `never under ${share}`, short: `never under ${share}` };
+  return {
+    words: `${share} back ${measuredSeconds(after)} after onset`,
+    short: `${share} back at +${measuredSeconds(after)}`,
+  };
 }
 
 /** `stopping: interrupted at +31 s of 97 s, phase hold. A second Ctrl-C hurries; nothing is skipped.` */
