@@ -54,11 +54,6 @@ export function judge(records: readonly JournalRecord[], options: JudgeOptions =
   };
 }
 
-/** The form of verdict.json. */
-export function verdictJson(verdict: unknown): string {
-  return `${JSON.stringify(verdict, null, 2)}\n`;
-}
-
 function endedOf(fold: Fold): TrialVerdict['ended'] {
   switch (fold.stop?.reason) {
     case 'not-steady':

@@ -29,7 +29,8 @@ function shutWords({ nodes }: TrialVerdict): string {
   const itself = shutThemselves === 1 ? 'itself' : 'themselves';
   const left = sessionHolders - crashed;
   if (crashed > 0 && shutThemselves === left) return `the other ${count(left)} shut ${itself} down`;
-  return `${count(shutThemselves)} of ${crashed > 0 ? 'the other ' : ''}${count(left)} shut ${itself} down`;
+  const who = crashed > 0 ? `the other ${count(left)}` : `${count(left)} ${nodes.role}s`;
+  return `${count(shutThemselves)} of ${who} shut ${itself} down`;
 }
 
 function troughWords({ users }: TrialVerdict): string {
