@@ -43,6 +43,9 @@ export class Fold {
   #stop: Kind<'stop'> | null = null;
   #end: Kind<'end'> | null = null;
   #lastTime: TimeMs = 0;
+  /** Tallies of what is known so far: promises ask for the same seconds again and again. */
+  readonly #tallies = new Map<string, Tally>();
+  readonly #selected = new Map<string, ReadonlySet<number>>();
 
   static of(records: Iterable<JournalRecord>): Fold {
     const fold = new Fold();
@@ -52,6 +55,7 @@ export class Fold {
 
   add(record: JournalRecord): void {
     if ('t' in record) this.#lastTime = Math.max(this.#lastTime, record.t);
+    if (this.#tallies.size > 0) this.#tallies.clear();
     switch (record.k) {
       case 'run':
         this.#run = record;
@@ -185,10 +189,18 @@ export class Fold {
   // -------------------------------------------------------------- users
 
   tally(second: Second, where: Where = {}, missing: Missing = 'offline'): Tally {
+    const key = `${second} ${missing} ${keyOf(where)}`;
+    const known = this.#tallies.get(key);
+    if (known !== undefined) return known;
+    const tally = this.#count(second, this.slices(where), missing);
+    this.#tallies.set(key, tally);
+    return tally;
+  }
+
+  #count(second: Second, selected: ReadonlySet<number>, missing: Missing): Tally {
     const sum = { demand: 0, online: 0, missing: 0, found: 0 };
     const start = this.#population;
     if (start === null || (second + 1) * 1000 <= start) return sum;
-    const selected = this.slices(where);
     for (const [host, slices] of this.#demand) {
       const record = this.users(second, host);
       const unheard = record === null && this.hostSecond(host, second) === 'missing';
@@ -255,16 +267,18 @@ export class Fold {
 
   /** Ids of the slices that `where` selects. */
   slices(where: Where): ReadonlySet<number> {
-    return new Set(
-      this.plan.slices
-        .filter(
-          (s) =>
-            (where.region === undefined || s.region === where.region) &&
-            (where.cohort === undefined || s.cohort === where.cohort) &&
-            (where.version === undefined || s.version === where.version),
-        )
-        .map((s) => s.id),
+    const key = keyOf(where);
+    const known = this.#selected.get(key);
+    if (known !== undefined) return known;
+    const matching = this.plan.slices.filter(
+      (s) =>
+        (where.region === undefined || s.region === where.region) &&
+        (where.cohort === undefined || s.cohort === where.cohort) &&
+        (where.version === undefined || s.version === where.version),
     );
+    const selected = new Set(matching.map((s) => s.id));
+    this.#selected.set(key, selected);
+    return selected;
   }
 
   /** What the network says is online: the mean over the nodes that say anything; null: none does. */
@@ -272,6 +286,10 @@ export class Fold {
     const said = this.nodesAt(second).flatMap((n) => (n.reportedOnline === null ? [] : [n.reportedOnline]));
     return said.length === 0 ? null : said.reduce((sum, n) => sum + n, 0) / said.length;
   }
+}
+
+function keyOf({ region, cohort, version }: Where): string {
+  return JSON.stringify([region ?? null, cohort ?? null, version ?? null]);
 }
 
 /** The first word on a second and a sender stands. */
