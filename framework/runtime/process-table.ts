@@ -28,8 +28,17 @@ export function lookUp(pid: number): ProcessState | null {
 /** Whether that very process still exists and is more than a zombie. */
 export function isAlive(who: ProcessIdentity): boolean {
   const now = lookUp(who.pid);
-  if (now === null || now.state === 'Z' || now.state === 'X') return false;
-  return who.startTime === null || now.startTime === null || now.startTime === who.startTime;
+  return now !== null && sameProcess(who, now) && now.state !== 'Z' && now.state !== 'X';
+}
+
+/** Whether it is still in the table. A zombie counts: other threads of it may hold its sockets for a moment longer. */
+export function isListed(who: ProcessIdentity): boolean {
+  const now = lookUp(who.pid);
+  return now !== null && sameProcess(who, now);
+}
+
+function sameProcess(one: ProcessIdentity, other: ProcessIdentity): boolean {
+  return one.startTime === null || other.startTime === null || one.startTime === other.startTime;
 }
 
 export function identify(pid: number): ProcessIdentity {

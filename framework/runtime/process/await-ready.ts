@@ -1,4 +1,4 @@
-/** Waits until a node that was just started answers its health route, and says why it did not. */
+/** Waits until a node that was just started answers its health route, and says why it did not; or until one that was killed is gone. */
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import type { NodeProcess } from './node-process.js';
 const ASK_EVERY_MS = 40;
 const ANSWER_WITHIN_MS = 1_000;
 const LOG_LINES = 8;
+const GONE_WITHIN_MS = 5_000;
 
 export async function awaitReady(
   id: string,
@@ -36,6 +37,16 @@ export async function awaitReady(
     await delay(ASK_EVERY_MS);
   }
   throw notReady(id, node, `ready within ${withinMs / 1_000} s`, answered);
+}
+
+/** Its addresses are free from then on. */
+export async function awaitEnd(node: NodeProcess, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + GONE_WITHIN_MS;
+  while (!node.ended() && performance.now() < deadline) {
+    signal.throwIfAborted();
+    await delay(ASK_EVERY_MS);
+  }
+  signal.throwIfAborted();
 }
 
 function notReady(id: string, node: NodeProcess, expected: string, found: string): RuntimeError {

@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import type { Address } from '../../target/contract.js';
 import { ENV, type NodeBoot } from '../../target/protocol.js';
-import { identify, isAlive, lookUp, type ProcessIdentity, signalProcess } from '../process-table.js';
+import { identify, isListed, lookUp, type ProcessIdentity, signalProcess } from '../process-table.js';
 import type { NodeLife } from '../runtime.js';
 
 export interface NodeProcess extends ProcessIdentity {
@@ -72,7 +72,7 @@ function nodeProcess(child: ChildProcess, logPath: string): NodeProcess {
   });
   const who: ProcessIdentity = child.pid === undefined ? { pid: -1, startTime: null } : identify(child.pid);
   const ended = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-  const gone = (): boolean => ended() || !isAlive(who);
+  const gone = (): boolean => ended() || !isListed(who);
   return {
     ...who,
     logPath,
@@ -80,7 +80,7 @@ function nodeProcess(child: ChildProcess, logPath: string): NodeProcess {
     ending() {
       if (failure !== null) return failure;
       if (child.signalCode !== null) return `was ended by ${child.signalCode}`;
-      return child.exitCode !== null ? `exited with code ${child.exitCode}` : 'is gone';
+      return child.exitCode === null ? 'is gone' : `exited with code ${child.exitCode}`;
     },
     life() {
       if (gone()) return 'gone';
@@ -88,6 +88,6 @@ function nodeProcess(child: ChildProcess, logPath: string): NodeProcess {
       if (state === undefined) return 'gone';
       return state === 'T' || state === 't' ? 'paused' : 'running';
     },
-    signal: (signal) => !ended() && signalProcess(who, signal, 'group'),
+    signal: (signal) => !gone() && signalProcess(who, signal, 'group'),
   };
 }

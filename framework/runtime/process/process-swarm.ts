@@ -7,7 +7,7 @@ import type { NodeBoot, NodeWork } from '../../target/protocol.js';
 import { enrolRun, runTempDir } from '../run-registry.js';
 import type { NodeHandle, NodeLaunch, RunIdentity, StopReport, Swarm } from '../runtime.js';
 import type { AddressBook, NodeAddresses } from './address-book.js';
-import { awaitReady } from './await-ready.js';
+import { awaitEnd, awaitReady } from './await-ready.js';
 import { endProcesses } from './end-processes.js';
 import { acceptsConnection, type NodeProcess, startNodeProcess } from './node-process.js';
 import { recordPid } from './pid-list.js';
@@ -25,6 +25,8 @@ interface LiveNode {
   readonly handle: NodeHandle;
   /** Replaced by every relaunch. */
   process: NodeProcess;
+  /** By us: it may take a moment to be gone. */
+  killed: boolean;
 }
 
 export function openProcessSwarm(run: RunIdentity, parts: ProcessSwarmParts): Swarm {
@@ -63,8 +65,12 @@ export function openProcessSwarm(run: RunIdentity, parts: ProcessSwarmParts): Sw
         process: spawnNode(launch),
       };
       live.set(launch.id, node);
-    } else if (node.process.ended()) {
-      node.process = spawnNode(launch);
+    } else {
+      if (node.killed) await awaitEnd(node.process, signal);
+      if (node.process.ended()) {
+        node.process = spawnNode(launch);
+        node.killed = false;
+      }
     }
     await awaitReady(launch.id, node.process, book.of(launch.id).control, startWithinMs, signal);
     return node.handle;
@@ -98,7 +104,10 @@ export function openProcessSwarm(run: RunIdentity, parts: ProcessSwarmParts): Sw
 
   async function signalAll(ids: readonly string[], signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     // Looked up first, so that an unknown name harms nobody and the signals follow each other closely.
-    for (const { process } of ids.map(find)) process.signal(signal);
+    for (const node of ids.map(find)) {
+      node.process.signal(signal);
+      node.killed ||= signal === 'SIGKILL';
+    }
   }
 
   return {
