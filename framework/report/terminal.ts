@@ -264,7 +264,8 @@ function files(card: Scorecard, style: Style): string[] {
 const NAME = 14;
 
 function exitLine(card: Scorecard, style: Style): string[] {
-  const exit = `exit ${card.exitCode}`;
+  // A report of an earlier run renders and exits 0: the code is the run's.
+  const exit = card.leftBehind === null ? `the run's exit code: ${card.exitCode}` : `exit ${card.exitCode}`;
   const words = wrap(card.exitWords, style.width - 2 - exit.length - 3);
   return words.map((line, i) =>
     i === words.length - 1 ? `${INDENT}${pad(line, style.width - 2 - exit.length)}${exit}` : INDENT + line,

@@ -1,0 +1,50 @@
+/** `swarmquake report`: the scorecard again, from the journals alone, in any form. Nothing is started, nothing is written. */
+import { EXIT, type ExitCode } from '../errors.js';
+import { besideJournals, readRun } from '../observe/read-run.js';
+import { type ReportFormat, renderers } from '../report/reporters.js';
+import type { Style } from '../report/style.js';
+import { scorecard } from '../scorecard/scorecard.js';
+import { scoredTrial } from '../scorecard/scored-trial.js';
+import type { Scorecard } from '../scorecard/types.js';
+import { campaign } from '../slo/campaign.js';
+import { judge } from '../slo/judge.js';
+
+export interface ReportOptions {
+  readonly format: ReportFormat;
+  readonly style: Style;
+  /** One call a document; the text ends without a line break. */
+  readonly print: (text: string) => void;
+}
+
+/** Exits 0 when it could render, whatever the verdict: `judge` is for gates. */
+export async function report(runs: readonly string[], options: ReportOptions): Promise<ExitCode> {
+  const texts = runs.map((run) => renderers[options.format](cardOfRun(run), options.style).replace(/\n$/, ''));
+  options.print(options.format === 'json' && texts.length !== 1 ? `[${texts.join(',\n')}]` : texts.join('\n'));
+  return EXIT.pass;
+}
+
+export function cardOfRun(run: string): Scorecard {
+  const trials = readRun(run).map(({ records, unreadableLines, spec }) => ({
+    spec,
+    trial: scoredTrial(records, judge(records, { unreadableLines })),
+  }));
+  const verdict = campaign(
+    trials.map(({ trial }) => trial.verdict),
+    { trials: trials[0]?.spec.trials ?? null },
+  );
+  return scorecard(
+    trials.map(({ trial }) => trial),
+    verdict,
+    { folder: run.replace(/\/+$/, ''), ...commandsOf(run, verdict.experiment), leftBehind: null },
+  );
+}
+
+/** As the run itself printed them; the journal knows nothing of paths. */
+function commandsOf(run: string, experiment: string): { reproduce: string; next: string | null } {
+  const earlier = besideJournals(run, 'scorecard.json');
+  const reproduce =
+    typeof earlier?.reproduce === 'string'
+      ? earlier.reproduce
+      : `npx swarmquake run experiments/${experiment}.experiment.ts`;
+  return { reproduce, next: typeof earlier?.next === 'string' ? earlier.next : null };
+}
