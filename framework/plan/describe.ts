@@ -5,6 +5,7 @@ import type { Where } from '../spec/types.js';
 import { reachOf } from './blast-radius.js';
 import { costOf } from './cost.js';
 import { capacityUsers } from './nodes.js';
+import { row, wrapped } from './page.js';
 import { expectedDemand } from './population.js';
 import { firstFaultAt } from './times.js';
 import type { Plan, PlannedStep } from './types.js';
@@ -27,10 +28,6 @@ export interface RuntimeReport {
   readonly lacks: readonly Problem[];
   readonly notChecked: string | null;
 }
-
-const WIDTH = 100;
-const LABEL = 11;
-const ACTION = 36;
 
 /** `plans`: the variants of one spec, with one seed. */
 export function describePlan(plans: readonly Plan[], runtimes: readonly RuntimeReport[]): string {
@@ -232,31 +229,4 @@ function seconds(ms: number): string {
 
 function plural(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function row(when: string, what: string, whom: string): string[] {
-  const lead = `  ${when.padStart(LABEL - 2)}  ${what.padEnd(ACTION)}`;
-  const indent = Math.min(lead.length, LABEL + 2 + ACTION);
-  return fill(lead.length > indent ? `${lead} ` : lead, whom, indent);
-}
-
-function wrapped(label: string, text: string, indent = LABEL + 2): string[] {
-  return fill(label === '' ? ' '.repeat(indent) : `  ${label.padEnd(indent - 2)}`, text, indent);
-}
-
-/** Words after `lead`, broken at WIDTH, later lines indented. */
-function fill(lead: string, text: string, indent: number): string[] {
-  const lines: string[] = [];
-  let line = lead;
-  let empty = true;
-  for (const word of text.split(' ').filter((w) => w !== '')) {
-    if (!empty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = ' '.repeat(indent);
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
 }
