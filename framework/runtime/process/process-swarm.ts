@@ -63,6 +63,7 @@ export function openProcessSwarm(run: RunIdentity, parts: ProcessSwarmParts): Sw
       node = {
         handle: handleOf(launch, book.of(launch.id)),
         process: spawnNode(launch),
+        killed: false,
       };
       live.set(launch.id, node);
     } else {
