@@ -1,0 +1,90 @@
+import { expect, jest, test } from '@jest/globals';
+import { MachineError } from '../../../framework/errors.js';
+import { compilePlan } from '../../../framework/plan/compile.js';
+import type { Plan } from '../../../framework/plan/types.js';
+import { style } from '../../../framework/report/style.js';
+import { definition, MITIGATIONS, specWith } from './fake-target.js';
+
+const removed = jest.fn(async () => {});
+
+// Loading files is another room's work; here it is the plan that is asked for.
+jest.unstable_mockModule('../../../framework/load/prepare.js', async () => {
+  const variant = (name: string, spec: ReturnType<typeof specWith>) => ({
+    name,
+    spec,
+    planFor: (seed: number, placebo: boolean): Plan =>
+      compilePlan({
+        spec,
+        definition,
+        options: { supernodes: 20 },
+        variant: name,
+        seed,
+        placebo,
+        specHash: 'abcdef0123456789',
+      }),
+  });
+  return {
+    prepare: async () => ({
+      variants: [
+        variant('as shipped', specWith()),
+        variant('with help', specWith({ timeline: [...specWith().timeline, ...MITIGATIONS] })),
+      ],
+      warnings: [],
+      bundle: { path: '', hash: '', remove: removed },
+    }),
+  };
+});
+jest.unstable_mockModule('../../../framework/runtime/runtimes.js', async () => {
+  const none = { code: 'ENGINE_NOT_FOUND', path: '', at: '', expected: '', found: '', do: '' };
+  const capabilities = { runtime: 'process', can: ['pause'], cannot: [], facts: [], maxUsersPerHost: 1000 };
+  return {
+    whyNot: () => 'no container engine answers',
+    runtimes: {
+      process: async () => ({
+        preflight: async () => capabilities,
+        open: () => {
+          throw new Error('a plan starts nothing');
+        },
+      }),
+      docker: async () => ({
+        preflight: async () => {
+          throw new MachineError([none]);
+        },
+      }),
+    },
+  };
+});
+
+async function run(json: boolean): Promise<{ code: number; printed: string[] }> {
+  const { plan } = await import('../../../framework/commands/plan.js');
+  const printed: string[] = [];
+  const plain = style({ colour: false, unicode: false, width: 100 });
+  const code = await plan('any.experiment.ts', { seed: 7, json, style: plain, print: (text) => printed.push(text) });
+  return { code, printed };
+}
+
+test('--json is one document with every plan, its cost and what each runtime lacks, each lack once', async () => {
+  const { code, printed } = await run(true);
+  expect(code).toBe(0);
+  expect(printed).toHaveLength(1);
+  const document = JSON.parse(printed[0] ?? '');
+  expect(document.schema).toBe('swarmquake/plans/1');
+  expect(document.plans.map((plan: Plan) => plan.variant)).toEqual(['as shipped', 'with help']);
+  expect(document.cost[0]).toMatchObject({ processes: 30, laterProcesses: 0 });
+  expect(document.cost[1]).toMatchObject({ processes: 30, laterProcesses: 6 });
+  const [process, docker] = document.runtimes;
+  expect(process.lacks.map((lack: { code: string; path: string }) => [lack.code, lack.path])).toEqual([
+    ['RUNTIME_LACKS_KILL', 'timeline[1]'],
+    ['RUNTIME_LACKS_RELAUNCH', 'timeline[1]'],
+    ['RUNTIME_LACKS_KILL', 'timeline[3]'],
+  ]);
+  expect(docker).toMatchObject({ lacks: [], notChecked: 'no container engine answers' });
+});
+
+test('text needs no character outside of ASCII where the screen has none, and the bundle is removed', async () => {
+  removed.mockClear();
+  const { printed } = await run(false);
+  expect(printed.join('')).toMatch(/^[\n -~]*$/);
+  expect(printed.join('')).toContain('nothing is started');
+  expect(removed).toHaveBeenCalledTimes(1);
+});
