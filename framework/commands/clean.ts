@@ -7,6 +7,8 @@ import { findRemains, removeRemains } from '../runtime/remains.js';
 import type { Remains } from '../runtime/runtime.js';
 
 export interface CleanOptions {
+  /** Of these runs only; empty: of all. */
+  readonly runs: readonly string[];
   readonly json: boolean;
   readonly style: Style;
   /** One call a document; the text ends without a line break. */
@@ -20,8 +22,9 @@ export interface Cleaned extends Remains {
 
 export async function clean(options: CleanOptions): Promise<ExitCode> {
   const found = await findRemains();
+  const asked = found.runs.filter((run) => options.runs.length === 0 || options.runs.includes(run.runId));
   const runs: Cleaned[] = await Promise.all(
-    found.runs.map(async (run) => {
+    asked.map(async (run) => {
       const swept = run.controllerAlive ? null : await removeRemains(run.runId, found.engine);
       return { ...run, controllerAlive: swept === null, swept };
     }),

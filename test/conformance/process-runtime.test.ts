@@ -7,10 +7,10 @@ import { type ProcessRuntimeOptions, processRuntime } from '../../framework/runt
 import type { Swarm } from '../../framework/runtime/runtime.js';
 import { bundleNode, type NodeBundle } from '../../framework/target/bundle.js';
 import type { NodeBoot } from '../../framework/target/protocol.js';
+import { until } from '../until.js';
 import { latestSessions } from './ask-node.js';
 import { launchOf, TOKEN } from './launches.js';
 import { runtimeConformance } from './runtime.suite.js';
-import { until } from './until.js';
 
 jest.setTimeout(60_000);
 

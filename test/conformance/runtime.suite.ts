@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { CapabilityError } from '../../framework/errors.js';
 import type { NodeHandle, NodeLaunch, Runtime, Swarm } from '../../framework/runtime/runtime.js';
 import { bundleNode, type NodeBundle } from '../../framework/target/bundle.js';
+import { until } from '../until.js';
 import { askNode, healthOf, latestSessions } from './ask-node.js';
 import { launchController } from './launch-controller.js';
 import { launchOf, TOKEN } from './launches.js';
-import { until } from './until.js';
 
 export interface ConformanceOptions {
   readonly runtime: 'process' | 'docker';
