@@ -65,7 +65,7 @@ function carryOut(host: ClientHost, command: HostCommand): Record<string, number
 function usersOf(host: ClientHost, numbers: readonly number[]): HostUser[] {
   check(Array.isArray(numbers), 'users: a list');
   return numbers.map((number) => {
-    const user = host.userOf(number);
+    const user = Number.isSafeInteger(number) ? host.userOf(number) : undefined;
     if (!user) throw new Refusal(`users: ${number} is not a user of this host`);
     return user;
   });

@@ -38,7 +38,8 @@ afterEach(async () => {
 
 const url = (path: string): string => `http://127.0.0.1:${port}${path}`;
 const good = { authorization: `Bearer ${TOKEN}` };
-const post = (path: string, body: string): Promise<Response> => fetch(url(path), { method: 'POST', headers: good, body });
+const post = (path: string, body: string): Promise<Response> =>
+  fetch(url(path), { method: 'POST', headers: good, body });
 /** Everything that the door says to raw bytes until it closes the connection, which it must. */
 async function said(bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
@@ -114,7 +115,7 @@ test('an announced body that is too large is refused unread', async () => {
   const answer = await said(
     `POST /commands HTTP/1.1\r\nhost: n\r\nauthorization: Bearer ${TOKEN}\r\ncontent-length: ${MAX_BODY_BYTES + 1}\r\n\r\n`,
   );
-  expect(answer).toMatch(/^HTTP\/1.1 413 [^]*connection: close/i);
+  expect(answer).toMatch(/^HTTP\/1.1 413 .*connection: close/is);
   await unharmed();
 });
 
@@ -134,7 +135,10 @@ test('a body that grows beyond the limit without having been announced is cut of
 test.each([
   ['silence', ''],
   ['headers that never end', 'GET /health HTTP/1.1\r\nhost: n\r\n'],
-  ['a body shorter than announced', `POST /commands HTTP/1.1\r\nhost: n\r\nauthorization: Bearer ${TOKEN}\r\ncontent-length: 50\r\n\r\n{"id"`],
+  [
+    'a body shorter than announced',
+    `POST /commands HTTP/1.1\r\nhost: n\r\nauthorization: Bearer ${TOKEN}\r\ncontent-length: 50\r\n\r\n{"id"`,
+  ],
 ])('%s is ended in bounded time', async (_name, bytes) => {
   expect(await said(bytes)).toMatch(/^(HTTP\/1.1 4\d\d |$)/);
   await unharmed();
@@ -144,7 +148,10 @@ test.each([
   ['garbage', '\x00\x01\x02 not http at all\r\n\r\n'],
   ['TLS', '\x16\x03\x01\x02\x00\x01\x00'],
   ['endless headers', `GET /health HTTP/1.1\r\nx: ${'y'.repeat(100_000)}`],
-  ['a lying chunk', `POST /commands HTTP/1.1\r\nhost: n\r\nauthorization: Bearer ${TOKEN}\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}`],
+  [
+    'a lying chunk',
+    `POST /commands HTTP/1.1\r\nhost: n\r\nauthorization: Bearer ${TOKEN}\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}`,
+  ],
 ])('%s is answered with an error and the connection ended', async (_name, bytes) => {
   expect(await said(bytes)).toMatch(/^HTTP\/1.1 4\d\d /);
   await unharmed();

@@ -1,8 +1,9 @@
 /** A client host whose clock, users and network are all in the hands of a test. */
+
+import type { UsersRecord } from '../../../framework/observe/records.js';
 import { obey } from '../../../framework/target/client-host/commands.js';
 import { ClientHost } from '../../../framework/target/client-host/host.js';
 import type { HostUser } from '../../../framework/target/client-host/user.js';
-import type { UsersRecord } from '../../../framework/observe/records.js';
 import type {
   LookupAnswer,
   MessageId,
@@ -153,6 +154,11 @@ export class HostDriver {
     const user = this.host.userOf(number);
     if (!user) throw new Error(`no user ${number}`);
     return user;
+  }
+
+  /** Who is online now, in order. */
+  users(): boolean[] {
+    return this.host.users.map((user) => user.online);
   }
 
   /** The last whole second. */

@@ -32,7 +32,9 @@ test('events and samples share the cursor', () => {
   kept.sample(1_000, { s: 0 });
   kept.event(1_000, { event: 'self-shutdown', reason: 'overload', numbers: { offered: 9 } });
   const first = read(kept, 0);
-  expect(first.events).toEqual([{ t: 1_000, event: { event: 'self-shutdown', reason: 'overload', numbers: { offered: 9 } } }]);
+  expect(first.events).toEqual([
+    { t: 1_000, event: { event: 'self-shutdown', reason: 'overload', numbers: { offered: 9 } } },
+  ]);
   kept.event(1_000, { event: 'returned', reason: 'cool-down' });
   expect(read(kept, first.next)).toMatchObject({ samples: [], events: [{ event: { event: 'returned' } }] });
 });
