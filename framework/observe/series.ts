@@ -93,7 +93,7 @@ export class Fold {
         if (this.#onset === null || record.t < this.#onset.t) this.#onset = record;
         return;
       case 'lifted':
-        this.#lifted = record.t;
+        this.#lifted = Math.max(record.t, this.#lifted ?? 0);
         return;
       case 'hit':
         this.hits.push(record);

@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { judge } from '../../../framework/commands/judge.js';
+import { EXIT } from '../../../framework/errors.js';
+import { style } from '../../../framework/report/style.js';
+import { judge as judgeJournal } from '../../../framework/slo/judge.js';
+import { canonicalJson } from '../../../framework/spec/canonical.js';
+import type { Slo } from '../../../framework/spec/types.js';
+import { journalOf, ndjson, type Shape } from './journal-of.js';
+
+const slos: Record<string, Slo<number>> = {
+  back: { slo: 'recovered', share: 0.95, of: 'demand', within: 30_000, heldFor: 15_000, since: 'onset', where: {} },
+};
+const good: Shape = { slos, curve: (t) => (t < 0 || t >= 20 ? 1 : 0.1) };
+const down: Shape = { slos, curve: (t) => (t < 0 ? 1 : 0.02) };
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'judge-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function trial(shape: Shape, variant = 'default', seed = 7): string {
+  const path = join(folder, 'trials', variant, String(seed));
+  mkdirSync(path, { recursive: true });
+  const records = journalOf(shape).map((r) => (r.k === 'run' ? { ...r, variant, seed } : r));
+  writeFileSync(join(path, 'journal.ndjson'), ndjson(records));
+  return path;
+}
+
+async function judged(run: string, options: Partial<Parameters<typeof judge>[1]> = {}) {
+  const printed: string[] = [];
+  const plain = style({ colour: false, unicode: true, width: 100 });
+  const code = await judge([run], { json: false, style: plain, print: (text) => printed.push(text), ...options });
+  return { code, text: printed.join('\n') };
+}
+
+describe('swarmquake judge', () => {
+  test("gives a trial's verdict again, byte for byte", async () => {
+    const path = trial(good);
+    const { code, text } = await judged(path, { json: true });
+    expect(code).toBe(EXIT.pass);
+    expect(text).toBe(canonicalJson(judgeJournal(journalOf(good))));
+    expect((await judged(join(path, 'journal.ndjson'), { json: true })).text).toBe(text);
+  });
+
+  test('of a run folder gives the campaign, and its exit code', async () => {
+    trial(good, 'with help');
+    expect((await judged(folder)).code).toBe(EXIT.pass);
+    trial(down, 'as shipped');
+    const { code, text } = await judged(folder, { json: true });
+    expect(code).toBe(EXIT.sloFailed);
+    expect(JSON.parse(text)).toMatchObject({ schema: 'swarmquake/campaign/1', exitCode: 20 });
+    expect((await judged(folder)).text).toContain('✕ fail');
+  });
+
+  test('with other promises judges by those', async () => {
+    const path = trial(good);
+    const file = join(folder, 'slos.json');
+    const strict = (within: string) =>
+      writeFileSync(file, JSON.stringify({ strict: { slo: 'recovered', share: 0.95, within, heldFor: '15s' } }));
+    strict('1s');
+    const { code, text } = await judged(path, { slos: file });
+    expect(code).toBe(EXIT.sloFailed);
+    expect(text).toContain('95% of demand back 20 s after onset (promised: 1 s)');
+    strict('1m');
+    expect((await judged(path, { slos: file })).code).toBe(EXIT.pass);
+    strict('soon');
+    await expect(judged(path, { slos: file })).rejects.toMatchObject({ exitCode: EXIT.invalid });
+  });
+
+  test('of a journal cut short is inconclusive, which can be allowed', async () => {
+    const path = trial(good);
+    writeFileSync(join(path, 'journal.ndjson'), ndjson(journalOf(good)).slice(0, -80));
+    expect((await judged(path)).code).toBe(EXIT.inconclusive);
+    expect((await judged(path)).text).toContain('JOURNAL_CUT');
+    expect((await judged(path, { allowInconclusive: true })).code).toBe(EXIT.pass);
+    expect((await judged(folder)).code).toBe(EXIT.inconclusive);
+  });
+});
