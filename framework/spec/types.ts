@@ -106,7 +106,11 @@ export type Fault<D = Duration> =
   | { readonly kind: 'crash-nodes'; readonly nodes: NodeSelector; readonly relaunch: Relaunch<D> }
   | { readonly kind: 'pause-nodes'; readonly nodes: NodeSelector; readonly lasting: D }
   /** Cuts the selected side off from every other node of the run; inside the side links stay. */
-  | { readonly kind: 'partition'; readonly side: { readonly role?: string; readonly region?: string }; readonly lasting: D }
+  | {
+      readonly kind: 'partition';
+      readonly side: { readonly role?: string; readonly region?: string };
+      readonly lasting: D;
+    }
   | {
       readonly kind: 'overload';
       readonly role: string;
@@ -153,7 +157,12 @@ export type Slo<D = Duration> =
   | (SloBase & { readonly slo: 'never-below'; readonly share: Share; readonly of: Denominator })
   /** The last region reaches `share` at most `within` after the first. */
   | (SloBase & { readonly slo: 'none-behind'; readonly share: Share; readonly within: D })
-  | (SloBase & { readonly slo: 'success'; readonly operation: Operation; readonly atLeast: Share; readonly during: SloWindow })
+  | (SloBase & {
+      readonly slo: 'success';
+      readonly operation: Operation;
+      readonly atLeast: Share;
+      readonly during: SloWindow;
+    })
   | (SloBase & {
       readonly slo: 'latency';
       readonly operation: Operation;
@@ -221,7 +230,10 @@ export interface ExperimentSpec<D = DurationMs> {
   readonly impact: Impact<D> | null;
   readonly timeline: readonly Step<D>[];
   readonly blastRadius: BlastRadius<D>;
-  readonly stopWhen: readonly (Condition<D> | { readonly metric: 'missing'; readonly is: 'above'; readonly share: Share })[];
+  readonly stopWhen: readonly (
+    | Condition<D>
+    | { readonly metric: 'missing'; readonly is: 'above'; readonly share: Share }
+  )[];
   readonly slos: Readonly<Record<string, Slo<D>>>;
   readonly thresholds: StateThresholds;
   /** Timeline overrides laid over the whole, by variant name; empty: one variant called `default`. */

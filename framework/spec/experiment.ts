@@ -1,0 +1,67 @@
+/** The value that an experiment file exports: plain data, frozen, named. */
+import type {
+  BlastRadius,
+  Condition,
+  Expectation,
+  ExperimentSpec,
+  Impact,
+  Population,
+  Slo,
+  StateThresholds,
+  Step,
+  TargetRef,
+} from './types.js';
+import type { Duration } from './units.js';
+
+/** What an author writes. Defaults: docs/planning.md. */
+export interface ExperimentInput {
+  /** One sentence; it stands on the scorecard. */
+  readonly hypothesis: string;
+  readonly target: TargetRef;
+  readonly population: Population;
+  readonly steadyState: Condition;
+  readonly steadyWithin?: Duration;
+  /** Required wherever the timeline has a fault. */
+  readonly impact?: Impact;
+  readonly timeline: readonly Step[];
+  readonly blastRadius?: Partial<BlastRadius<Duration>>;
+  readonly stopWhen?: ExperimentSpec<Duration>['stopWhen'];
+  readonly slos: Readonly<Record<string, Slo>>;
+  readonly thresholds?: Partial<StateThresholds>;
+  readonly variants?: Readonly<Record<string, VariantOverrides>>;
+  readonly expect?: Readonly<Record<string, Expectation>>;
+  readonly trials?: { readonly runs: number; readonly passRate: number; readonly confidence?: number };
+  readonly notes?: readonly string[];
+}
+
+/** Laid over the whole: objects merge, arrays replace, `alsoTimeline` is appended. */
+export type VariantOverrides = { readonly alsoTimeline?: readonly Step[] } & {
+  readonly [K in Exclude<
+    keyof ExperimentInput,
+    'variants' | 'hypothesis' | 'slos' | 'expect' | 'trials'
+  >]?: ExperimentInput[K] extends readonly unknown[] | undefined ? ExperimentInput[K] : Partial<ExperimentInput[K]>;
+};
+
+export interface NamedExperiment extends ExperimentInput {
+  readonly name: string;
+}
+
+const MARK = Symbol.for('swarmquake.experiment');
+
+export function experiment(name: string, input: ExperimentInput): NamedExperiment {
+  const value = { name, ...input };
+  Object.defineProperty(value, MARK, { value: true, enumerable: false });
+  return deepFreeze(value);
+}
+
+/** Made by `experiment()`, by whichever copy of this package. */
+export function isExperiment(value: unknown): value is NamedExperiment {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[MARK] === true;
+}
+
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return value;
+}
