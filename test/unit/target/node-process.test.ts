@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UsersRecord } from '../../../framework/observe/records.js';
+import { labelHash } from '../../../framework/plan/random.js';
 import { bundleNode, type NodeBundle } from '../../../framework/target/bundle.js';
 import { ENV, type NodeBoot, type SamplesReply } from '../../../framework/target/protocol.js';
 import { placeboTarget } from '../../../targets/placebo/index.js';
