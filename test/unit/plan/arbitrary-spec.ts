@@ -120,6 +120,7 @@ export const anySpec: fc.Arbitrary<ExperimentSpec> = fc
     const base = specWith();
     return {
       ...base,
+      blastRadius: { ...base.blastRadius, maxLasting: 60_000 },
       population: { ...base.population, users, cohorts: c, regions: r, joinOver },
       timeline: helped ? [...MITIGATIONS, ...t] : t,
     };

@@ -9,7 +9,7 @@ import type { ExperimentSpec } from '../../../framework/spec/types.js';
 import { anySpec } from './arbitrary-spec.js';
 import { definition, MITIGATIONS, specWith } from './fake-target.js';
 
-const RUNS = { numRuns: 30 };
+const RUNS = { numRuns: 20 };
 
 function compile(spec: ExperimentSpec, more: { seed?: number; placebo?: boolean; variant?: string } = {}): Plan {
   return compilePlan({
@@ -176,7 +176,7 @@ describe('any valid spec', () => {
 describe('demand', () => {
   test('is what the sessions of the users say, second by second', () => {
     fc.assert(
-      fc.property(anySpec, fc.nat(50), fc.array(fc.nat(400), { minLength: 3, maxLength: 8 }), (spec, seed, seconds) => {
+      fc.property(anySpec, fc.nat(50), fc.array(fc.nat(180), { minLength: 3, maxLength: 8 }), (spec, seed, seconds) => {
         const plan = compile(spec, { seed });
         const host = plan.hosts[seed % plan.hosts.length];
         if (host === undefined) throw new Error('a plan has a host');

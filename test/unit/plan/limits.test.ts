@@ -158,7 +158,7 @@ describe('capabilities', () => {
           expect(needsOf(action)).toEqual(expect.arrayContaining([...drivers[action.kind].needs]));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
