@@ -76,7 +76,7 @@ function asText(examined: readonly Examined[], remains: readonly Remains[], styl
     '',
     ...examined.flatMap((one) => (one.usable ? usableLines(one.capabilities, style) : unusableLines(one, style))),
     '',
-    `  left over from earlier runs: ${leftOverWords(remains)}`,
+    ...entry('left over from earlier runs: ', leftOverWords(remains), 30, style.width, '  '),
     auto === null ? '  No runtime can be used here.' : `  \`--runtime auto\` takes ${auto} here.`,
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CapabilityError } from '../../framework/errors.js';
+import { removeRemains } from '../../framework/runtime/remains.js';
 import type { NodeHandle, NodeLaunch, Runtime, Swarm } from '../../framework/runtime/runtime.js';
 import { bundleNode, type NodeBundle } from '../../framework/target/bundle.js';
 import { until } from '../until.js';
@@ -277,5 +278,9 @@ export function runtimeConformance(options: ConformanceOptions): void {
       (living) => living === 0,
       20_000,
     );
+    // A dead container is still a container: this is what `clean` is for.
+    const swept = await removeRemains(runId, options.runtime === 'docker');
+    expect(swept?.left).toEqual([]);
+    expect(await options.remaining(runId)).toBe(0);
   });
 }

@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import type { Address } from '../../target/contract.js';
 import { ENV, type NodeBoot } from '../../target/protocol.js';
-import { identify, isListed, lookUp, type ProcessIdentity, signalProcess } from '../process-table.js';
+import { hasProc, identify, isListed, lookUp, type ProcessIdentity, signalProcess } from '../process-table.js';
 import type { NodeLife } from '../runtime.js';
 
 export interface NodeProcess extends ProcessIdentity {
@@ -72,7 +72,8 @@ function nodeProcess(child: ChildProcess, logPath: string): NodeProcess {
   });
   const who: ProcessIdentity = child.pid === undefined ? { pid: -1, startTime: null } : identify(child.pid);
   const ended = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-  const gone = (): boolean => ended() || !isListed(who);
+  // Without /proc every look costs a process, and the handle knows as much of a child.
+  const gone = (): boolean => ended() || (hasProc && !isListed(who));
   return {
     ...who,
     logPath,

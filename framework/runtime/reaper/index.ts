@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { MachineError } from '../../errors.js';
 import { enrolRun, withdrawRun } from '../run-registry.js';
 import { removableTempDir } from './removable.js';
@@ -36,11 +36,11 @@ const LEAVES_WITHIN_MS = 5_000;
 /** Enrols the run and starts its reaper. Call it before the first node; resolves when the reaper watches. */
 export async function startReaper(run: ReapedRun): Promise<Reaper> {
   enrolRun({ runId: run.runId, ...(run.experiment === undefined ? {} : { experiment: run.experiment }) });
-  const program = join(run.tempDir, 'reaper.mjs');
-  await bundleReaper(program);
+  const programPath = join(run.tempDir, 'reaper.mjs');
+  await writeFile(programPath, await reaperProgram());
   const child = spawn(
     process.execPath,
-    [program, run.runId, run.tempDir, run.docker ? 'docker' : '-', run.logPath ?? '-'],
+    [programPath, run.runId, run.tempDir, run.docker ? 'docker' : '-', run.logPath ?? '-'],
     { detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'], env: reaperEnvironment() },
   );
   child.stdin.on('error', () => undefined);
@@ -61,12 +61,20 @@ export async function startReaper(run: ReapedRun): Promise<Reaper> {
   };
 }
 
-/** One file, so that it runs the same from TypeScript sources and from the package. */
-async function bundleReaper(outfile: string): Promise<void> {
+let program: Promise<string> | null = null;
+
+/** One file, so that it runs the same from TypeScript sources and from the package; built once a controller. */
+function reaperProgram(): Promise<string> {
+  program ??= buildReaper();
+  return program;
+}
+
+async function buildReaper(): Promise<string> {
   const main = new URL(`./reaper-main${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
-  await build({
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
     entryPoints: [fileURLToPath(main)],
-    outfile,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -74,6 +82,7 @@ async function bundleReaper(outfile: string): Promise<void> {
     logLevel: 'silent',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
+  return outputFiles[0]?.text ?? '';
 }
 
 /** What the engine's address and the temp folder need, and never the run's mark: it would kill itself. */
