@@ -7,6 +7,7 @@ import { type ReadJournal, readJournal } from './read-journal.js';
 import type { RunRecord } from './records.js';
 
 export interface RunTrial extends ReadJournal {
+  readonly experiment: string;
   readonly variant: string;
   readonly seed: number;
   readonly spec: ExperimentSpec;
@@ -18,11 +19,11 @@ export function readRun(path: string): readonly RunTrial[] {
   if (journals.length === 0) throw noJournals(path);
   const trials = journals.map((journal) => {
     const read = readJournal(journal);
-    const { variant, seed, spec } = headOf(read, journal);
-    return { ...read, variant, seed, spec, journal };
+    const { variant, seed, spec, plan } = headOf(read, journal);
+    return { ...read, experiment: plan.experiment, variant, seed, spec, journal };
   });
   const [first] = trials;
-  const other = trials.find((t) => t.spec.name !== first?.spec.name);
+  const other = trials.find((t) => t.experiment !== first?.experiment);
   if (other && first) throw mixed(path, first, other);
   return inOrder(trials, path);
 }
@@ -103,7 +104,7 @@ function noJournals(path: string): JournalError {
 }
 
 function mixed(path: string, a: RunTrial, b: RunTrial): JournalError {
-  const found = `${a.spec.name} and ${b.spec.name} (${relative(path, b.journal)})`;
+  const found = `${a.experiment} and ${b.experiment} (${relative(path, b.journal)})`;
   return problem('RUN_MIXED', path, 'trials of one experiment', found, 'give one run at a time');
 }
 

@@ -45,10 +45,16 @@ export function drawCurve(points: readonly CurvePoint[], frame: CurveFrame, styl
   return [...lines, ...axis(frame, columns, style)];
 }
 
-export function curveLegend(style: Style, reports: boolean): string {
-  const line = style.accent(style.unicode ? '⠤⠤' : '##');
-  const dots = style.dim(style.unicode ? '⠄⠠' : '. .');
-  return `  ${' '.repeat(LEFT - 2)}${line} online, of those who want to be${reports ? `    ${dots} by the network's own account` : ''}`;
+/** What the two lines are; side by side where there is room. */
+export function curveLegend(style: Style, reports: boolean): string[] {
+  const indent = ' '.repeat(LEFT);
+  const online = [style.unicode ? '⠤⠤' : '##', ' online, of those who want to be'] as const;
+  const reported = [style.unicode ? '⠄⠠' : '. .', " by the network's own account"] as const;
+  const first = indent + style.accent(online[0]) + online[1];
+  if (!reports) return [first];
+  const second = style.dim(reported[0]) + reported[1];
+  const together = LEFT + 4 + widthOf([...online, ...reported].join(''));
+  return together <= style.width ? [`${first}    ${second}`] : [first, indent + second];
 }
 
 type Bits = readonly Uint8Array[];

@@ -10,7 +10,7 @@ export function widthOf(text: string): number {
   return [...text].length;
 }
 
-/** Breaks at spaces; a word that is longer than a line is cut. Never an empty list. */
+/** Breaks at spaces; a word that is longer than a line is broken, at a hyphen if it has one. Never an empty list. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -24,8 +24,10 @@ export function wrap(text: string, width: number): string[] {
     }
     if (line !== '') lines.push(line);
     while (rest.length > width) {
-      lines.push(rest.slice(0, width).join(''));
-      rest = rest.slice(width);
+      // At a hyphen where there is one.
+      const at = rest.slice(0, width).lastIndexOf('-') + 1 || width;
+      lines.push(rest.slice(0, at).join(''));
+      rest = rest.slice(at);
     }
     line = rest.join('');
   }

@@ -47,6 +47,7 @@ export function blockView(options: LiveOptions): LiveView {
   let note = '';
   let drawnAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
+  let drawnLines = 0;
   let closed = false;
 
   const draw = (): void => {
@@ -57,7 +58,11 @@ export function blockView(options: LiveOptions): LiveView {
     const style = liveStyle(options);
     const state = { ...now, name: now.plan ? trialName(now.plan, header) : header.experiment, points, events, note };
     const window = { rows: stream.rows ?? 24, columns: stream.columns ?? 80 };
-    log(renderBlock(state, style, window, clock()).join('\n'));
+    const lines = renderBlock(state, style, window, clock());
+    // log-update 7.2 patches changed lines only, and loses count when there are more or fewer of them.
+    if (lines.length !== drawnLines) log.clear();
+    drawnLines = lines.length;
+    log(lines.join('\n'));
   };
   const ask = (): void => {
     if (closed) return;
@@ -214,7 +219,7 @@ export function renderBlock(
   const narrow = window.columns < style.width;
   return lines
     .slice(0, room)
-    .map((line) => (narrow ? cut(bare(line), Math.max(1, window.columns - 1)) : charactersOf(style, line)));
+    .map((line) => charactersOf(style, narrow ? cut(bare(line), Math.max(1, window.columns - 1)) : line));
 }
 
 function nameLine(state: BlockState, style: Style, now: number): string {

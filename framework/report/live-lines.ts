@@ -104,10 +104,11 @@ function since(second: SecondView | null): string {
   return second === null || second.sinceOnsetMs === null ? '' : fromOnset(second.sinceOnsetMs);
 }
 
-function eventWords(event: EventView): string {
-  const seen = event.seen === undefined || event.words === '' ? '' : `, seen (${event.seen})`;
-  if (event.words === '') return `${event.kind}: seen (${event.seen ?? 'no evidence'})`;
-  return `${event.kind}: ${event.words}${event.kind === 'trigger' && event.seen !== undefined ? ` (${event.seen})` : seen}`;
+/** An event is told when it is ordered, and again when it is seen. */
+function eventWords({ kind, words, seen }: EventView): string {
+  if (seen === undefined) return `${kind}: ${words}`;
+  if (kind === 'trigger' || kind === 'lifted' || kind === 'life') return `${kind}: ${words} (${seen})`;
+  return words === '' ? `${kind} seen: ${seen}` : `${kind} seen: ${words} (${seen})`;
 }
 
 function secondWords(second: SecondView): string {

@@ -8,7 +8,7 @@ import { count, fromOnset, longTime, measuredSeconds, percent, promisedPercent, 
 import { againstExpectation } from '../slo/expectation.js';
 import type { TrialVerdict } from '../slo/types.js';
 import type { DurationMs, TimeMs } from '../spec/units.js';
-import type { EventView, SecondView, TrialView } from '../trial/view.js';
+import type { SecondView, TrialView } from '../trial/view.js';
 import { wrap } from './layout.js';
 import { blockView } from './live-block.js';
 import { linesView } from './live-lines.js';
@@ -183,14 +183,6 @@ export interface Running {
   phase: Phase | null;
   last: SecondView | null;
   startedAt: TimeMs;
-}
-
-export function eventText(event: EventView): string {
-  return event.words === ''
-    ? (event.seen ?? '')
-    : event.seen === undefined
-      ? event.words
-      : `${event.words}, seen (${event.seen})`;
 }
 
 export function wrapped(text: string, hang: number, width: number): string[] {

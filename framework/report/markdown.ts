@@ -3,6 +3,7 @@ import { count, fromOnset, things } from '../scorecard/figures.js';
 import type { Scorecard, ScoreEvent, ScoreVariant } from '../scorecard/types.js';
 import type { Outcome } from '../slo/types.js';
 import { curveLegend, drawCurve } from './curve.js';
+import { pad, widthOf } from './layout.js';
 import { style } from './style.js';
 import { pointsOf, rateWords } from './terminal.js';
 
@@ -65,7 +66,7 @@ function curveOf(variant: ScoreVariant): string[] {
   const which = variant.trials.length > 1 ? `, seed ${trial.seed}` : '';
   return [
     `### Online, ${nameOf(variant)}${which}`,
-    ['```text', ...lines, curveLegend(CURVE, reports), '```'].join('\n'),
+    ['```text', ...lines, ...curveLegend(CURVE, reports), '```'].join('\n'),
   ];
 }
 
@@ -89,7 +90,7 @@ function eventTable(variant: ScoreVariant): string[] {
   const events = variant.trials[0]?.events ?? [];
   if (events.length === 0) return [];
   const rows = events.map((e) => [when(e), e.kind, text(e.words), e.seen === null ? '' : text(e.seen)]);
-  const body = table(['from onset', 'what', '', 'seen'], rows);
+  const body = table(['from onset', 'what', 'event', 'seen'], rows);
   return [
     `<details><summary>What happened, ${nameOf(variant)}: ${things(events.length, 'event')}</summary>\n\n${body}\n\n</details>`,
   ];
@@ -121,8 +122,10 @@ function again(card: Scorecard): string {
 // ---------------------------------------------------------------- Markdown itself
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  // Aligned, so that it reads as text too.
+  const widths = head.map((cell, i) => Math.max(3, ...[cell, ...rows.map((r) => r[i] ?? '')].map(widthOf)));
+  const line = (cells: readonly string[]): string => `| ${widths.map((w, i) => pad(cells[i] ?? '', w)).join(' | ')} |`;
+  return [line(head), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n');
 }
 
 function list(items: readonly string[]): string {

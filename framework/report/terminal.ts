@@ -19,7 +19,7 @@ export function terminalReport(card: Scorecard, style: Style): string {
     ...title(card, style),
     '',
     ...card.variants.flatMap((v) => curveOf(v, style)),
-    ...(card.variants.some(drawn) ? [curveLegend(style, reports(card)), ''] : []),
+    ...(card.variants.some(drawn) ? [...curveLegend(style, reports(card)), ''] : []),
     ...tables(card, style),
     ...trials(card, style),
     ...doubts(card, style),

@@ -2,7 +2,7 @@
 export class EmulatedTerminal {
   readonly isTTY = true;
   raw = '';
-  writes = 0;
+  onWrite = (): void => {};
   readonly #lines: string[][] = [[]];
   #row = 0;
   #column = 0;
@@ -16,7 +16,7 @@ export class EmulatedTerminal {
 
   write(text: string): boolean {
     this.raw += text;
-    this.writes += 1;
+    this.onWrite();
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is read
     for (const [part, , args = '', verb] of text.matchAll(/(\u001b\[([0-9;?]*)([A-Za-z]))|[\s\S]/gu)) {
       if (verb === undefined) this.#put(part);
@@ -31,7 +31,9 @@ export class EmulatedTerminal {
   }
 
   screen(): string[] {
-    return this.text().split('\n').slice(this.#top, this.#top + this.rows);
+    return this.text()
+      .split('\n')
+      .slice(this.#top, this.#top + this.rows);
   }
 
   #put(c: string): void {
