@@ -54,6 +54,11 @@ describe('the state after the faults', () => {
     expect(stateOf({ curve: (t) => (t < 0 ? 1 : t < 60 ? 0 : (t - 60) / 70) })).toBe('slow');
   });
 
+  test('down, and perhaps on its way back, is neither', () => {
+    const perhaps = (t: number) => (t < 60 ? 0 : (t - 60) / 300 + noise(t) * 16);
+    expect(stateOf({ curve: (t) => (t < 0 ? 1 : perhaps(t)) })).toBe('degraded');
+  });
+
   test('one second at half or more is enough not to be metastable', () => {
     expect(stateOf({ curve: (t) => (t < 0 ? 1 : t === 70 ? 0.5 : 0.01) })).toBe('degraded');
   });
