@@ -36,7 +36,7 @@ export interface DockerNodeParts {
 const CONTROL_PORT = 7_000;
 const MEMORY_MIB = 512;
 const CONNECT_WITHIN_MS = 1_000;
-const LAST_WORDS_LINES = 5;
+const LAST_WORDS_LINES = 20;
 
 export class DockerNode {
   readonly handle: NodeHandle;

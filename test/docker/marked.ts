@@ -1,0 +1,50 @@
+/** What carries a run's label, asked of the engine by other means than the runtime's own. */
+import { request } from 'node:http';
+
+export async function markedOnEngine(runId: string): Promise<readonly string[]> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [`swarmquake.run=${runId}`] }));
+  const containers = await ask<{ Id: string; Names: string[] }[]>(`/containers/json?all=true&filters=${filters}`);
+  const networks = await ask<{ Name: string }[]>(`/networks?filters=${filters}`);
+  return [...containers.map((one) => one.Names[0] ?? one.Id), ...networks.map((one) => one.Name)];
+}
+
+/** The engine's own view of one node's container. */
+export async function inspectNode(runId: string, node: string): Promise<EngineView> {
+  const label = [`swarmquake.run=${runId}`, `swarmquake.node=${node}`, 'swarmquake.part=node'];
+  const filters = encodeURIComponent(JSON.stringify({ label }));
+  const [found] = await ask<{ Id: string }[]>(`/containers/json?all=true&filters=${filters}`);
+  return ask<EngineView>(`/containers/${found?.Id}/json`);
+}
+
+export interface EngineView {
+  readonly Path: string;
+  readonly Args: readonly string[];
+  readonly Config: { readonly Env: readonly string[] };
+  readonly HostConfig: {
+    readonly Memory: number;
+    readonly NanoCpus: number;
+    readonly Binds: readonly string[] | null;
+    readonly Privileged: boolean;
+    readonly PortBindings: Readonly<Record<string, readonly { HostIp: string }[]>> | null;
+  };
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { IPAddress: string }>> };
+}
+
+function ask<T>(path: string): Promise<T> {
+  const host = process.env.DOCKER_HOST;
+  const where =
+    host === undefined || host.startsWith('unix://')
+      ? { socketPath: host?.slice('unix://'.length) ?? '/var/run/docker.sock' }
+      : { host: new URL(host).hostname, port: new URL(host).port };
+  return new Promise((resolve, reject) => {
+    const asked = request({ ...where, path, agent: false, timeout: 10_000 }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.on('end', () => resolve(JSON.parse(text) as T));
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
