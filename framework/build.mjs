@@ -1,0 +1,1 @@
+/** Being written by the spec engineer since 10:28. */
