@@ -6,7 +6,7 @@ import { readRun } from '../observe/read-run.js';
 import { charactersOf, glyph, paintOf, type Style } from '../report/style.js';
 import { campaign, trialExitCode, worstCode } from '../slo/campaign.js';
 import { judge as judgeJournal } from '../slo/judge.js';
-import { parsePromises } from '../slo/promises-file.js';
+import { checkHeldFor, parsePromises } from '../slo/promises-file.js';
 import type { CampaignVerdict, TrialVerdict } from '../slo/types.js';
 import { sentence } from '../slo/words.js';
 import { canonicalJson } from '../spec/canonical.js';
@@ -45,6 +45,9 @@ export async function judge(runs: readonly string[], options: JudgeCommandOption
 
 function judgeRun(path: string, slos: Slos | null, options: JudgeCommandOptions): Judged {
   const trials = readRun(path);
+  for (const { records } of trials) {
+    if (slos !== null && records[0]?.k === 'run') checkHeldFor(slos, records[0].plan, options.slos ?? '--slos');
+  }
   const verdicts = trials.map(({ records, unreadableLines }) =>
     judgeJournal(records, { unreadableLines, ...(slos === null ? {} : { slos }) }),
   );

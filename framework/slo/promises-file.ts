@@ -1,17 +1,18 @@
 /** Promises from a JSON file, for judging a run again: `{ "name": { "slo": "recovered", ... } }`, alone or under `slos`. */
 import { z } from 'zod';
 import { type Problem, SpecError } from '../errors.js';
+import type { Plan } from '../plan/types.js';
+import { parseDuration } from '../spec/duration.js';
 import type { Slo } from '../spec/types.js';
 import type { DurationMs } from '../spec/units.js';
 
-const MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const share = z.number().min(0).max(1);
 const duration = z.union([
   z.number().nonnegative().describe('milliseconds'),
   z
     .string()
-    .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, "a duration: '500ms', '30s', '2m', '1h'")
-    .transform((text) => Number.parseFloat(text) * MS[text.replace(/[\d.]+/, '') as keyof typeof MS]),
+    .refine((text) => (parseDuration(text) ?? -1) >= 0, "a duration: '500ms', '30s', '2m', '1h'")
+    .transform((text) => parseDuration(text) ?? 0),
 ]);
 const where = z
   .strictObject({ region: z.string().optional(), cohort: z.string().optional(), version: z.string().optional() })
@@ -74,6 +75,22 @@ export function parsePromises(text: string, at: string): Record<string, Slo<Dura
         issue.message,
       );
     }),
+  );
+}
+
+/** A spec is refused for this; so are promises that come later. */
+export function checkHeldFor(slos: Readonly<Record<string, Slo<DurationMs>>>, plan: Plan, at: string): void {
+  const least = 3 * plan.times.probeInterval;
+  const short = Object.entries(slos).flatMap(([name, slo]) =>
+    slo.slo === 'recovered' && slo.heldFor < least ? [{ path: `slos['${name}'].heldFor`, heldFor: slo.heldFor }] : [],
+  );
+  if (short.length === 0) return;
+  const expected = `at least ${least / 1000} s, three probe intervals`;
+  throw new SpecError(
+    short.map(({ path, heldFor }) => ({
+      ...problem('SLO_HELD_TOO_SHORT', path, at, expected, `${heldFor / 1000} s`),
+      do: `raise heldFor to '${least / 1000}s'`,
+    })),
   );
 }
 

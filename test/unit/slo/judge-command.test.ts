@@ -65,6 +65,8 @@ describe('swarmquake judge', () => {
     expect(text).toContain('95% of demand back 20 s after onset (promised: 1 s)');
     strict('1m');
     expect((await judged(path, { slos: file })).code).toBe(EXIT.pass);
+    writeFileSync(file, JSON.stringify({ slos: { short: { slo: 'recovered', share: 1, within: 9, heldFor: '14s' } } }));
+    await expect(judged(path, { slos: file })).rejects.toThrow('SLO_HELD_TOO_SHORT');
     strict('soon');
     await expect(judged(path, { slos: file })).rejects.toMatchObject({ exitCode: EXIT.invalid });
   });
