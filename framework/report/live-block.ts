@@ -204,7 +204,9 @@ export function renderBlock(
   const roomy = room >= 20;
   const gap = roomy ? [''] : [];
   const foot =
-    room >= 12 ? [...gap, style.dim('  Ctrl-C stops the run, undoes what it did and keeps the journal.')] : [];
+    room >= 12
+      ? [...gap, style.dim(cut('  Ctrl-C stops the run, undoes what it did and keeps the journal.', style.width))]
+      : [];
   const curveRows = room >= 24 ? 6 : room >= 16 ? 5 : room >= 12 ? 3 : 0;
   const curve = curveRows === 0 ? [] : [...gap, ...curveLines(state, style, curveRows), ...gap];
   const left = room - 1 - curve.length - facts.length - foot.length - gap.length;

@@ -16,11 +16,11 @@ export function markdownReport(card: Scorecard): string {
     ...card.warnings.map((w) => `> **Warning:** ${text(w)}`),
     list(card.sentences),
     ...(card.doubts.length > 0 ? ['### Why it proves nothing', doubtTable(card)] : []),
+    ...card.variants.flatMap((v) => curveOf(v)),
     '### Promises',
     promiseTable(card),
     '### Figures',
     figureTable(card),
-    ...card.variants.flatMap((v) => curveOf(v)),
     ...card.variants.flatMap((v) => trialTable(v)),
     ...card.variants.flatMap((v) => eventTable(v)),
     ...(card.notes.length > 0 ? ['### Read with care', list(card.notes)] : []),
@@ -132,10 +132,14 @@ function list(items: readonly string[]): string {
   return items.map((s) => `- ${text(s)}`).join('\n');
 }
 
-/** Words of others: no markup of theirs takes effect, and none breaks out of a table. */
+/** Words of others: no markup of theirs takes effect but `code` in pairs, and none breaks out of a table. */
 function text(words: string): string {
+  const paired = (words.match(/`/g) ?? []).length % 2 === 0;
   return words
-    .replace(/[\\|<>*_`[\]#]/g, (c) => (c === '<' ? '&lt;' : c === '>' ? '&gt;' : `\\${c}`))
+    .replace(/[\\|*_[\]#]/g, '\\$&')
+    .replace(/`/g, paired ? '`' : '\\`')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
     .replace(/\s+/g, ' ');
 }
 
