@@ -37,9 +37,24 @@ async function examine(name: keyof typeof runtimes): Promise<Examined> {
     const runtime = await runtimes[name]();
     return { runtime: name, usable: true, capabilities: await runtime.preflight() };
   } catch (error) {
-    if (error instanceof MachineError) return { runtime: name, usable: false, problems: error.problems };
-    throw error;
+    return {
+      runtime: name,
+      usable: false,
+      problems: error instanceof MachineError ? error.problems : [unexpected(name, error)],
+    };
   }
+}
+
+/** Doctor is for machines on which things are wrong: it reports whatever it meets. */
+function unexpected(name: string, error: unknown): Problem {
+  return {
+    code: 'RUNTIME_BROKEN',
+    path: `--runtime ${name}`,
+    at: 'its preflight',
+    expected: 'facts about this machine',
+    found: error instanceof Error ? error.message : String(error),
+    do: 'report this, with the output of `swarmquake doctor --json`',
+  };
 }
 
 /** As `--runtime auto` chooses. */

@@ -1,5 +1,5 @@
 /** Every runtime by name, loaded when it is asked for, and the choice that `--runtime auto` makes. */
-import { MachineError, type SwarmquakeError, UsageError } from '../errors.js';
+import { SwarmquakeError, UsageError } from '../errors.js';
 import type { Capabilities, Runtime, RuntimeName } from './runtime.js';
 
 type RealRuntime = Exclude<RuntimeName, 'simulation'>;
@@ -22,15 +22,15 @@ export async function chooseRuntime(asked: RuntimeName | 'auto'): Promise<Choice
   try {
     return { ...(await tried('docker')), why: 'a container engine answers' };
   } catch (error) {
-    if (!(error instanceof MachineError)) throw error;
-    return { ...(await tried('process')), why: `${whyNot(error)}; \`swarmquake doctor\` says why` };
+    return { ...(await tried('process')), why: whyNot(error) };
   }
 }
 
-/** The reason that a runtime gives, short enough for the head of a run. */
-export function whyNot(error: SwarmquakeError): string {
-  const code = error.problems[0]?.code;
-  return code === 'ENGINE_NOT_FOUND' ? 'no container engine answers' : 'containers cannot be used here';
+/** Short enough for the head of a run; `doctor` has the whole reason. */
+function whyNot(error: unknown): string {
+  const code = error instanceof SwarmquakeError ? error.problems[0]?.code : undefined;
+  const words = code === 'ENGINE_NOT_FOUND' ? 'no container engine answers' : 'containers cannot be used here';
+  return `${words}; \`swarmquake doctor\` says why`;
 }
 
 async function tried(name: RuntimeName): Promise<{ runtime: Runtime; capabilities: Capabilities }> {

@@ -1,18 +1,16 @@
 /** Starts the process that clears up after this one, should it end before it has done so itself. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MachineError } from '../../errors.js';
 import { enrolRun, withdrawRun } from '../run-registry.js';
-import { removableTempDir } from './removable.js';
 
 export interface ReapedRun {
   readonly runId: string;
-  /** Of this run alone, below the system's temp folder (`runTempDir(runId)`): it is removed with the run. */
+  /** `runTempDir(runId)`: it goes with the run's entry. */
   readonly tempDir: string;
   /** Containers and networks too. */
   readonly docker: boolean;
@@ -52,10 +50,7 @@ export async function startReaper(run: ReapedRun): Promise<Reaper> {
     pid: child.pid ?? -1,
     alive: () => child.exitCode === null && child.signalCode === null,
     done() {
-      over ??= sendHome(child).then(() => {
-        withdrawRun(run.runId);
-        if (removableTempDir(run.tempDir)) rmSync(run.tempDir, { recursive: true, force: true });
-      });
+      over ??= sendHome(child).then(() => withdrawRun(run.runId));
       return over;
     },
   };

@@ -3,9 +3,8 @@
  * when the controller ends, in whatever way, and that starts the reaper. `done` on the pipe sends it home.
  * Arguments: run id, temp folder, 'docker' or '-', log file or '-'. Its environment does not carry the run's mark.
  */
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { markGone, withdrawRun } from '../run-registry.js';
-import { removableTempDir } from './removable.js';
 import { sweepUntilClean } from './sweep.js';
 
 const [runId = '', tempDir = '', docker = '-', logPath = '-'] = process.argv.slice(2);
@@ -33,10 +32,7 @@ async function reap(): Promise<void> {
   note(`ended ${swept.processes} processes; removed ${swept.containers} containers, ${swept.networks} networks`);
   for (const left of swept.left) note(`left: ${left}`);
   // With something left the entry stays, so that `clean` can say whose it is.
-  if (swept.left.length === 0) {
-    withdrawRun(runId);
-    if (removableTempDir(tempDir)) rmSync(tempDir, { recursive: true, force: true });
-  }
+  if (swept.left.length === 0) withdrawRun(runId);
   process.exit(0);
 }
 
