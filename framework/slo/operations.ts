@@ -21,9 +21,10 @@ export function success(slo: Extract<Slo<DurationMs>, { slo: 'success' }>, o: Ob
   const base = { promised: slo.atLeast, unit: 'share', better: 'more', resolution: null } as const;
   const { ok, failed } = accountOf(o, slo, missing);
   const all = ok + failed;
-  if (all === 0) return { ...base, outcome: 'inconclusive', measured: null, words: `no ${slo.operation} were made` };
+  if (all === 0)
+    return { ...base, outcome: 'inconclusive', measured: null, words: `no ${nameOf(slo.operation)} were made` };
   const share = ok / all;
-  const words = `${count(ok)} of ${count(all)} ${slo.operation}${whereWords(slo.where)} succeeded (${percent(share)}; promised: ${percent(slo.atLeast)})`;
+  const words = `${count(ok)} of ${count(all)} ${nameOf(slo.operation)}${whereWords(slo.where)} succeeded (${percent(share)}; promised: ${percent(slo.atLeast)})`;
   return { ...base, outcome: share >= slo.atLeast ? 'pass' : 'fail', measured: share, words };
 }
 
@@ -31,9 +32,10 @@ export function latency(slo: Extract<Slo<DurationMs>, { slo: 'latency' }>, o: Ob
   const base = { promised: slo.below, unit: 'ms', better: 'less', resolution: null } as const;
   const pairs = accountOf(o, slo, missing).latency;
   const all = pairs.reduce((sum, [, n]) => sum + n, 0);
-  if (all === 0) return { ...base, outcome: 'inconclusive', measured: null, words: `no ${slo.operation} were made` };
+  if (all === 0)
+    return { ...base, outcome: 'inconclusive', measured: null, words: `no ${nameOf(slo.operation)} were made` };
   const measured = percentile(pairs, slo.percentile);
-  const words = `${slo.percentile}% of ${count(all)} ${slo.operation}${whereWords(slo.where)} took at most ${count(measured)} ms (promised: below ${count(slo.below)} ms)`;
+  const words = `${slo.percentile}% of ${count(all)} ${nameOf(slo.operation)}${whereWords(slo.where)} took at most ${count(measured)} ms (promised: below ${count(slo.below)} ms)`;
   return { ...base, outcome: measured < slo.below ? 'pass' : 'fail', measured, words };
 }
 
@@ -88,6 +90,8 @@ function withUnheard(
   }
   return { ok: sum.ok, failed: sum.failed, latency: [...pairs].sort(([a], [b]) => a - b) };
 }
+
+const nameOf = (operation: Operation): string => (operation === 'lookups' ? 'look-ups' : operation);
 
 function timeoutOf(o: Observed, operation: Operation): DurationMs {
   return operation === 'messages' ? o.plan.shape.messageTimeout : o.plan.shape.probeTimeout;

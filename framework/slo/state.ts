@@ -32,7 +32,8 @@ export function stateOf(o: Observed, missing: Missing): StateSeen {
   const t = lastT(o, missing);
   if (t === null) return unknown('nobody was in demand');
   const state = decide(o, t, missing);
-  const words = `${percent(min(t.shares))} to ${percent(max(t.shares))} of demand online in the last ${t.shares.length} s, slope ${points(t.slope.low)} to ${points(t.slope.high)} points, standing capacity ${count(min(t.capacity))} for ${count(max(t.demand))} in demand`;
+  const [low, high] = [percent(min(t.shares)), percent(max(t.shares))];
+  const words = `${low === high ? low : `${low} to ${high}`} of demand online in the last ${t.shares.length} s, slope ${points(t.slope.low)} to ${points(t.slope.high)} points, standing capacity ${count(min(t.capacity))} for ${count(max(t.demand))} in demand`;
   return { state, words };
 }
 
