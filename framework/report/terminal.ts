@@ -31,7 +31,13 @@ export function terminalReport(card: Scorecard, style: Style): string {
 
 function title(card: Scorecard, style: Style): string[] {
   const seeds = card.seeds.length === 1 ? `seed ${card.seeds[0]}` : things(card.seeds.length, 'seed');
-  const facts = [`spec ${card.specHash.slice(0, 8)}`, seeds, `runtime ${card.runtime}`, things(card.users, 'user')];
+  const facts = [
+    `spec ${card.specHash.slice(0, 8)}`,
+    seeds,
+    `runtime ${card.runtime}`,
+    ...(card.placebo ? ['placebo'] : []),
+    things(card.users, 'user'),
+  ];
   const text = wrap([...facts, ...nodesWords(card.nodes)].join(' · '), style.width - 2 - widthOf(card.experiment) - 3);
   const name = `${INDENT}${cut(card.experiment, 40)}   `;
   return [
@@ -214,7 +220,7 @@ function doubts(card: Scorecard, style: Style): string[] {
     seen.add(key);
     const where = d.variant === 'default' ? `seed ${d.seed}` : `${d.variant}, seed ${d.seed}`;
     return [
-      ...wrap(`${glyph(style, 'inconclusive')} ${d.code}   ${where}`, style.width - 2).map(
+      ...wrap(`${glyph(style, 'inconclusive')} ${d.code} · ${where}`, style.width - 2).map(
         (l) => INDENT + style.unsure(l),
       ),
       ...entry('expected', d.expected, 10, style.width, '    '),

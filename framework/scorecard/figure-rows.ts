@@ -18,11 +18,27 @@ import type { ScoredTrial } from './types.js';
 export function figuresOf(trials: readonly ScoredTrial[]): Readonly<Record<string, string>> {
   const first = trials[0];
   if (!first) return {};
-  const { verdict, plan } = first;
   const verdicts = trials.map((t) => t.verdict);
-  const role = roleWord(plan);
-  const people = verdict.users.population;
+  const people = first.verdict.users.population;
+  const injected = verdicts.some((v) => v.users.troughShare !== null);
   const rows: [string, string | null][] = [
+    ...(injected ? [...userRows(verdicts, people), ...lossRows(verdicts, people), ...nodeRows(first, verdicts)] : []),
+    [
+      'samples missing',
+      spread(
+        verdicts.map((v) => v.missingShare),
+        (s) => percent(s, people),
+      ),
+    ],
+    ['seconds unreliable', unreliable(verdicts)],
+  ];
+  return Object.fromEntries(rows.filter((r): r is [string, string] => r[1] !== null));
+}
+
+type Row = [string, string | null];
+
+function userRows(verdicts: readonly TrialVerdict[], people: number): Row[] {
+  return [
     ['lowest, of demand', lowest(verdicts, people)],
     [
       'lowest, of before',
@@ -46,7 +62,12 @@ export function figuresOf(trials: readonly ScoredTrial[]): Readonly<Record<strin
       ) ?? 'does not report',
     ],
     ...recoveries(verdicts),
-    ['hit directly', `${countOf(verdict.users.hit, people)} users`],
+  ];
+}
+
+function lossRows(verdicts: readonly TrialVerdict[], people: number): Row[] {
+  return [
+    ['hit directly', `${countOf(verdicts[0]?.users.hit ?? 0, people)} users`],
     ['amplification', amplified(verdicts)],
     [
       'of crashed clients alone',
@@ -62,26 +83,36 @@ export function figuresOf(trials: readonly ScoredTrial[]): Readonly<Record<strin
         userHours,
       ),
     ],
-    [`${plural(role)} crashed`, nodesOf(verdicts, (v) => v.nodes.crashed)],
-    [`${plural(role)} shut themselves`, nodesOf(verdicts, (v) => v.nodes.shutThemselves)],
+  ];
+}
+
+function nodeRows(first: ScoredTrial, verdicts: readonly TrialVerdict[]): Row[] {
+  const { plan, verdict } = first;
+  const standby = plan.roles.some((r) => r.operatorRun && r.holdsSessions && r.count === 0);
+  return [
+    [`${plural(roleWord(plan))} crashed`, nodesOf(verdicts, (v) => v.nodes.crashed)],
+    ['shut themselves down', nodesOf(verdicts, (v) => v.nodes.shutThemselves)],
     [
       'servers added',
-      spread(
-        verdicts.map((v) => v.nodes.operatorRunAdded),
-        count,
-      ),
+      standby
+        ? spread(
+            verdicts.map((v) => v.nodes.operatorRunAdded),
+            count,
+          )
+        : null,
     ],
-    ['dark at the end', lent(first)],
+    ['lent, so dark', lent(first)],
     ...causes(verdict),
-    [
-      'samples missing',
-      spread(
-        verdicts.map((v) => v.missingShare),
-        (s) => percent(s, people),
-      ),
-    ],
   ];
-  return Object.fromEntries(rows.filter((r): r is [string, string] => r[1] !== null));
+}
+
+function unreliable(verdicts: readonly TrialVerdict[]): string | null {
+  return verdicts.some((v) => v.unreliableShare > 0)
+    ? spread(
+        verdicts.map((v) => v.unreliableShare),
+        (s) => percent(s),
+      )
+    : null;
 }
 
 /** The first value, and the range where trials differ. null: no trial has one. */
@@ -99,6 +130,7 @@ function lowest(verdicts: readonly TrialVerdict[], people: number): string | nul
     (s) => percent(s, people),
   );
   const at = verdicts[0]?.users.troughAtMs;
+  if (verdicts[0]?.users.troughShare === 1) return text;
   return text === null || at === null || at === undefined || verdicts.length > 1 ? text : `${text} at ${fromOnset(at)}`;
 }
 
@@ -111,7 +143,7 @@ function recoveries(verdicts: readonly TrialVerdict[]): [string, string][] {
     .map(({ share }) => {
       const times = verdicts.map((v) => v.recovery.find((r) => r.share === share)?.afterOnsetMs ?? null);
       const never = times.filter((t) => t === null).length;
-      const text = spread(times, measuredSeconds);
+      const text = spread(times, (ms) => (ms === 0 ? 'never below' : measuredSeconds(ms)));
       const missing = never > 0 && text !== null ? `, never in ${countOf(never, times.length)}` : '';
       return [`${promisedPercent(share)} back, from onset`, text === null ? 'never' : `${text}${missing}`];
     });
@@ -135,11 +167,11 @@ function nodesOf(verdicts: readonly TrialVerdict[], pick: (v: TrialVerdict) => n
   return text === null ? null : `${text} of ${count(all)}`;
 }
 
-/** Features whose servers a mitigation lent, and which are therefore dark until the end. */
-function lent({ plan, events }: ScoredTrial): string {
-  const fired = events.some((e) => e.kind === 'mitigation');
+/** Features whose servers a mitigation took, and which are dark until the end. */
+function lent({ plan, events }: ScoredTrial): string | null {
   const features = plan.steps.flatMap((s) => (s.action.kind === 'lend' ? [s.action.feature] : []));
-  return fired && features.length > 0 ? `${joined(features)}, lent` : 'nothing lent';
+  if (features.length === 0) return null;
+  return events.some((e) => e.kind === 'mitigation') ? joined(features) : 'nothing was lent';
 }
 
 function causes(verdict: TrialVerdict): [string, string][] {

@@ -90,6 +90,7 @@ export function factor(value: number): string {
 
 export function userHours(ms: DurationMs): string {
   const hours = ms / 3_600_000;
+  if (ms === 0) return '0';
   return hours < 100 ? hours.toFixed(1) : count(hours);
 }
 

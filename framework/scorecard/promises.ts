@@ -107,7 +107,8 @@ function measuredWords(slo: Slo<DurationMs>, trials: readonly SloVerdict[], acce
 
 /** A recovery of nothing: no second was below, so there is no time to be sure of. */
 export function neverLost(verdict: SloVerdict): boolean {
-  return verdict.outcome === 'pass' && verdict.unit === 'ms' && verdict.measured === 0 && verdict.resolution === null;
+  const time = verdict.kind === 'recovered' || verdict.kind === 'none-behind';
+  return time && verdict.measured === 0 && verdict.resolution === null;
 }
 
 function stateWords(trials: readonly SloVerdict[]): string {

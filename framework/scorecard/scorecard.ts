@@ -140,16 +140,12 @@ function trialOf({ verdict, series, events }: ScoredTrial): ScoreTrial {
   };
 }
 
+/** Where nothing was injected the headline says all. Faults that are alike are told once. */
 function sentencesOf(firsts: readonly { name: string; plan: ScoredTrial['plan']; verdict: TrialVerdict }[]): string[] {
-  const began = firsts.filter((t) => t.verdict.ended !== 'not-steady');
+  const began = firsts.filter((t) => t.verdict.users.troughShare !== null);
   const faults = [...new Set(began.map(faultSentence))];
-  const alike = faults.length === 1 ? faults : [];
-  return [
-    ...alike,
-    ...firsts.map((t) =>
-      alike.length === 0 && began.includes(t) ? `${variantSentence(t)} ${faultSentence(t)}` : variantSentence(t),
-    ),
-  ];
+  if (faults.length <= 1) return [...faults, ...began.map(variantSentence)];
+  return began.map((t) => `${variantSentence(t)} ${faultSentence(t)}`);
 }
 
 function outcomeWord(campaign: CampaignVerdict, journals: readonly ScoredTrial[]): string {

@@ -110,7 +110,7 @@ describe('the scorecard on a terminal', () => {
     const trial = sampleTrial('default', { outcome: 'inconclusive', expected: null, doubts: [IMPACT_NOT_SEEN] });
     const text = terminalReport(sampleCard([trial], { outcome: 'inconclusive', exitCode: 21 }), PLAIN);
     expect(text).toContain('? INCONCLUSIVE   skype-2010: the fault had no impact, so nothing was tested.');
-    expect(text).toContain('? IMPACT_NOT_SEEN');
+    expect(text).toContain('? IMPACT_NOT_SEEN · seed 7');
     expect(text).toContain('found     99.4% at the lowest');
   });
 
