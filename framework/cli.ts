@@ -1,2 +1,236 @@
-/** Being written by the spec engineer since 10:28; do not write this file. */
-export {};
+/** argv to a command. The one place that sets an exit code; commands are loaded when they are asked for, so that help is quick. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT, type ExitCode, SwarmquakeError } from './errors.js';
+import { errorText } from './report/problems.js';
+import { type Style, styleOf } from './report/style.js';
+import { usageError } from './usage.js';
+
+type Print = (text: string) => void;
+type Done = (code: ExitCode) => void;
+interface Common {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Some libraries keep sockets open for a while; nothing of ours is under way any more. */
+const LINGER_MS = 3_000;
+
+export async function main(argv: readonly string[]): Promise<void> {
+  // `swarmquake list | head` is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.exitCode = await exitCodeOf(argv);
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+
+export async function exitCodeOf(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.pass;
+  try {
+    await program((given) => {
+      code = given;
+    }).parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    return complain(error, argv);
+  }
+}
+
+function complain(error: unknown, argv: readonly string[]): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.pass;
+  const style = styleOf(process.stderr, process.env);
+  const told = error instanceof CommanderError ? usageError(error, argv.slice(2)) : error;
+  if (argv.includes('--verbose')) process.stderr.write(`${stackOf(error)}\n`);
+  if (told instanceof SwarmquakeError) {
+    process.stderr.write(`${errorText(told, style)}\n`);
+    return told.exitCode;
+  }
+  const words = told instanceof Error ? `${told.name}: ${told.message.split('\n')[0] ?? ''}` : String(told);
+  process.stderr.write(`  internal error: ${words} (--verbose shows where)   exit ${EXIT.internal}\n`);
+  return EXIT.internal;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+function program(done: Done): Command {
+  const cli = new Command('swarmquake')
+    .description(
+      'Chaos testing for peer-to-peer systems: what share of the users survives a cascade, and how fast they come back.',
+    )
+    .version(version(), '-V, --version')
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .exitOverride()
+    .showHelpAfterError(false)
+    .addHelpText('after', HELP);
+  runVerb(cli, done);
+  specVerbs(cli, done);
+  resultVerbs(cli, done);
+  machineVerbs(cli, done);
+  return cli;
+}
+
+const HELP = `
+Examples:
+  $ swarmquake run experiments/skype-2010.experiment.ts --seed 7
+  $ swarmquake validate experiments/*.experiment.ts
+  $ swarmquake judge runs/latest
+
+Exit codes:
+  0 pass · 20 a promise failed · 21 inconclusive · 22 stopped by a stop condition or cap · 23 steady state not reached
+  30 invalid spec or usage · 31 this machine lacks what is needed · 40 clean-up incomplete · 70 internal error
+  130/143 signal, after everything was undone`;
+
+function runVerb(cli: Command, done: Done): void {
+  verb(cli, 'run', 'run experiments and leave a scorecard; exits non-zero when a promise is broken')
+    .argument('<spec...>', 'experiment files')
+    .addOption(
+      new Option('--runtime <name>', 'where nodes live').choices(['auto', 'process', 'docker']).default('auto'),
+    )
+    .option('--seed <n>', 'of the first trial; the same seed has the same victims', whole(0), 7)
+    .option('--trials <n>', 'runs of each variant, each with a seed of its own', whole(1))
+    .option('--variant <name>', 'this one only (all by default)')
+    .option('--placebo', 'replace every fault by one that does nothing')
+    .option('--allow-inconclusive', 'exit 0 instead of 21')
+    .option('--users <n>', 'scale the population, and roles with it', whole(1))
+    .option('--supernodes <n>', 'with --users: this many of the main role', whole(1))
+    .option('--beside', 'do not wait for another run on this machine')
+    .option('--out <folder>', 'empty or absent (default: one of its own in runs/)')
+    .addHelpText(
+      'after',
+      examples(
+        'run experiments/template.experiment.ts',
+        "run experiments/skype-2010.experiment.ts --variant 'as shipped' --trials 3",
+      ),
+    )
+    .action(async (specs: string[], given: RunGiven) => {
+      const { run } = await import('./commands/run.js');
+      const { verbose: _, ...options } = given;
+      done(await run(specs, options));
+    });
+}
+
+type RunGiven = Common & {
+  readonly runtime: 'auto' | 'process' | 'docker';
+  readonly seed: number;
+  readonly trials?: number;
+  readonly variant?: string;
+  readonly placebo?: boolean;
+  readonly allowInconclusive?: boolean;
+  readonly users?: number;
+  readonly supernodes?: number;
+  readonly beside?: boolean;
+  readonly out?: string;
+};
+
+function specVerbs(cli: Command, done: Done): void {
+  verb(cli, 'validate', 'every problem of a spec at once, types too; starts nothing')
+    .argument('<spec...>', 'experiment files')
+    .addHelpText('after', examples('validate experiments/template.experiment.ts'))
+    .action(async (specs: string[], given: Common) => {
+      const { validate } = await import('./commands/validate.js');
+      done(await validate(specs, output(given)));
+    });
+  verb(cli, 'plan', 'what a run would do, to whom, at what cost; starts nothing')
+    .argument('<spec>', 'an experiment file')
+    .option('--seed <n>', 'the same seed has the same victims', whole(0), 7)
+    .option('--variant <name>', 'this one only (all by default)')
+    .option('--placebo', 'replace every fault by one that does nothing')
+    .option('--users <n>', 'scale the population, and roles with it', whole(1))
+    .option('--supernodes <n>', 'with --users: this many of the main role', whole(1))
+    .addHelpText('after', examples('plan experiments/skype-2010.experiment.ts --seed 7'))
+    .action(async (spec: string, given: Common & Omit<RunGiven, 'runtime'>) => {
+      const { plan } = await import('./commands/plan.js');
+      done(await plan(spec, { ...given, ...output(given) }));
+    });
+  verb(cli, 'list', 'the experiments of a folder, and how each went the last time')
+    .argument('[folder]', 'where to look', 'experiments')
+    .addHelpText('after', examples('list'))
+    .action(async (folder: string, given: Common) => {
+      const { list } = await import('./commands/list.js');
+      done(await list(folder, output(given)));
+    });
+}
+
+function resultVerbs(cli: Command, done: Done): void {
+  verb(cli, 'judge', 'the verdict again from journals alone, with other promises if you like')
+    .argument('<run...>', 'run folders, trial folders or journals')
+    .option('--slos <file>', 'promises from a JSON file or an experiment')
+    .option('--allow-inconclusive', 'exit 0 instead of 21')
+    .addHelpText('after', examples('judge runs/latest', 'judge runs/latest --slos stricter.json --json'))
+    .action(async (runs: string[], given: Common & { slos?: string; allowInconclusive?: boolean }) => {
+      const { judge } = await import('./commands/judge.js');
+      done(await judge(runs, { slos: given.slos, allowInconclusive: given.allowInconclusive, ...output(given) }));
+    });
+  const formats = ['terminal', 'markdown', 'json'] as const;
+  verb(cli, 'report', 'the scorecard again from journals alone')
+    .argument('<run...>', 'run folders')
+    .addOption(new Option('--format <name>', 'how it is shown').choices(formats).default('terminal'))
+    .addHelpText('after', examples('report runs/latest --format markdown'))
+    .action(async (runs: string[], given: Common & { format: (typeof formats)[number] }) => {
+      const { report } = await import('./commands/report.js');
+      const { json, style, print } = output(given);
+      done(await report(runs, { format: json ? 'json' : given.format, style, print }));
+    });
+}
+
+function machineVerbs(cli: Command, done: Done): void {
+  verb(cli, 'doctor', 'what this machine can do, per runtime')
+    .addHelpText('after', examples('doctor'))
+    .action(async (given: Common) => {
+      const { doctor } = await import('./commands/doctor.js');
+      done(await doctor(output(given)));
+    });
+  verb(cli, 'clean', 'remove what is left of runs whose controller is gone; never a live run')
+    .argument('[run...]', 'of these runs only')
+    .addHelpText('after', examples('clean'))
+    .action(async (runs: string[], given: Common) => {
+      const { clean } = await import('./commands/clean.js');
+      done(await clean({ runs, ...output(given) }));
+    });
+}
+
+function verb(cli: Command, name: string, description: string): Command {
+  return cli
+    .command(name)
+    .description(description)
+    .option('--json', 'one JSON document on stdout and nothing else')
+    .option('--verbose', 'with an error, where it came from');
+}
+
+function output({ json }: Common): { json: boolean; style: Style; print: Print } {
+  const print: Print = (text) => void process.stdout.write(`${text}\n`);
+  return { json: json === true, style: styleOf(process.stdout, process.env), print };
+}
+
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    const n = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(n) && n >= least) return n;
+    throw new InvalidArgumentError(`a whole number from ${least}`);
+  };
+}
+
+function examples(...commands: readonly string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  $ swarmquake ${command}`).join('\n')}`;
+}
+
+/** package.json lies one folder above the sources, and two above the compiled ones. */
+function version(): string {
+  for (const above of ['../package.json', '../../package.json']) {
+    try {
+      const found = JSON.parse(readFileSync(new URL(above, import.meta.url), 'utf8')) as {
+        name?: string;
+        version?: string;
+      };
+      if (found.name === 'swarmquake' && found.version !== undefined) return found.version;
+    } catch {
+      // Not there: look further up.
+    }
+  }
+  return 'unknown';
+}

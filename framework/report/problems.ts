@@ -32,7 +32,9 @@ export function lastLine(words: string, exitCode: number, style: Style): string 
 }
 
 function oneProblem(problem: Problem, style: Style): string[] {
-  const mark = isWarning(problem) ? style.unsure(`! ${problem.code}`) : style.bad(`${glyph(style, 'fail')} ${problem.code}`);
+  const mark = isWarning(problem)
+    ? style.unsure(`! ${problem.code}`)
+    : style.bad(`${glyph(style, 'fail')} ${problem.code}`);
   return [
     `  ${mark}   ${problem.path}`,
     ...PARTS.flatMap((part) => entry(part, problem[part], NAME_WIDTH, style.width, '    ')),
