@@ -21,6 +21,13 @@ describe('the state after the faults', () => {
     expect(stateOf({ curve: (t) => (t < 0 ? 1 : 0.2), capacityUsers: 40 })).toBe('degraded');
   });
 
+  test('down because fewer want to be online is neither metastable nor lost', () => {
+    const wantedBefore = journalOf({ slos, curve: (t) => (t < 0 ? 1 : 0.002) }).map((r) =>
+      r.k === 'steady' ? { ...r, before: r.before.map((b) => ({ ...b, online: b.online * 1.2 })) } : r,
+    );
+    expect(judge(wantedBefore).state).toBe('degraded');
+  });
+
   test('nodes that are gone carry nobody; nodes in their own cool-down do', () => {
     const records = journalOf({ slos, curve: (t) => (t < 0 ? 1 : 0.002) });
     const dead = records.filter((r) => r.k !== 'life' || r.event !== 'relaunched');
