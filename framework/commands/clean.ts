@@ -2,7 +2,7 @@
 import { EXIT, type ExitCode } from '../errors.js';
 import { pad, trimEnd, widthOf } from '../report/layout.js';
 import { charactersOf, glyph, type Style } from '../report/style.js';
-import type { Swept } from '../runtime/reaper/sweep.js';
+import { SWEEP_WITHIN_MS, type Swept } from '../runtime/reaper/sweep.js';
 import { findRemains, removeRemains } from '../runtime/remains.js';
 import type { Remains } from '../runtime/runtime.js';
 
@@ -10,6 +10,8 @@ export interface CleanOptions {
   /** Of these runs only; empty: of all. */
   readonly runs: readonly string[];
   readonly json: boolean;
+  /** Default: a minute. */
+  readonly withinMs?: number;
   readonly style: Style;
   /** One call a document; the text ends without a line break. */
   readonly print: (text: string) => void;
@@ -21,15 +23,16 @@ export interface Cleaned extends Remains {
 }
 
 export async function clean(options: CleanOptions): Promise<ExitCode> {
+  const withinMs = options.withinMs ?? SWEEP_WITHIN_MS;
   const found = await findRemains();
   const asked = found.runs.filter((run) => options.runs.length === 0 || options.runs.includes(run.runId));
   const runs: Cleaned[] = await Promise.all(
     asked.map(async (run) => {
-      const swept = run.controllerAlive ? null : await removeRemains(run.runId, found.engine);
+      const swept = run.controllerAlive ? null : await removeRemains(run.runId, found.engine, withinMs);
       return { ...run, controllerAlive: swept === null, swept };
     }),
   );
-  options.print(options.json ? JSON.stringify(asJson(runs), null, 2) : asText(runs, options.style));
+  options.print(options.json ? JSON.stringify(asJson(runs), null, 2) : asText(runs, withinMs, options.style));
   return runs.some((run) => (run.swept?.left.length ?? 0) > 0) ? EXIT.cleanupIncomplete : EXIT.pass;
 }
 
@@ -42,7 +45,7 @@ function asJson(runs: readonly Cleaned[]) {
   };
 }
 
-function asText(runs: readonly Cleaned[], style: Style): string {
+function asText(runs: readonly Cleaned[], withinMs: number, style: Style): string {
   if (runs.length === 0) return '  Nothing to remove.';
   const cells = [
     ['run', 'controller', 'found', 'removed'],
@@ -50,7 +53,7 @@ function asText(runs: readonly Cleaned[], style: Style): string {
   ];
   const widths = [0, 1, 2].map((column) => 2 + Math.max(...cells.map((cell) => widthOf(cell[column] ?? ''))));
   const table = cells.map((cell) => trimEnd(`  ${cell.map((text, i) => pad(text, widths[i] ?? 0)).join('')}`));
-  return charactersOf(style, ['', ...table, '', ...summary(runs), ...leftLines(runs, style)].join('\n'));
+  return charactersOf(style, ['', ...table, '', ...summary(runs), ...leftLines(runs, withinMs, style)].join('\n'));
 }
 
 function summary(runs: readonly Cleaned[]): readonly string[] {
@@ -69,7 +72,7 @@ function summary(runs: readonly Cleaned[]): readonly string[] {
   ];
 }
 
-function leftLines(runs: readonly Cleaned[], style: Style): readonly string[] {
+function leftLines(runs: readonly Cleaned[], withinMs: number, style: Style): readonly string[] {
   const dirty = runs.filter((run) => (run.swept?.left.length ?? 0) > 0);
   if (dirty.length === 0) return [];
   const all = dirty.reduce((sum, run) => sum + run.processes + run.containers + run.networks, 0);
@@ -77,7 +80,7 @@ function leftLines(runs: readonly Cleaned[], style: Style): readonly string[] {
   return [
     `  ${style.bad(`${glyph(style, 'fail')} CLEANUP_INCOMPLETE`)}   ${left.length} of ${Math.max(all, left.length)}`,
     `    at        ${dirty.map((run) => run.runId).join(', ')}`,
-    '    expected  gone within 60 s',
+    `    expected  gone within ${withinMs / 1_000} s`,
     ...left.map((words, i) => `    ${i === 0 ? 'found     ' : '          '}${words}`),
     '    do        run `swarmquake clean` again; what sleeps in the kernel goes when it wakes',
     '',

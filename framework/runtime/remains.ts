@@ -39,9 +39,9 @@ export async function findRemains(): Promise<Found> {
 }
 
 /** Removes what one run left, if its controller is gone at this very moment; null: it is alive, and nothing was touched. */
-export async function removeRemains(runId: string, engine: boolean): Promise<Swept | null> {
+export async function removeRemains(runId: string, engine: boolean, withinMs?: number): Promise<Swept | null> {
   if (listRuns().some((run) => run.runId === runId && run.controllerAlive)) return null;
-  const swept = await sweepUntilClean({ runId, tempDir: tempDirOf(runId), docker: engine });
+  const swept = await sweepUntilClean({ runId, tempDir: tempDirOf(runId), docker: engine }, withinMs);
   if (swept.left.length === 0) withdrawRun(runId);
   return swept;
 }

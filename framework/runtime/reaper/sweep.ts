@@ -25,14 +25,14 @@ export interface Swept {
   readonly left: readonly string[];
 }
 
-const WITHIN_MS = 60_000;
+export const SWEEP_WITHIN_MS = 60_000;
 const APART_MS = 1_000;
 const LOOK_EVERY_MS = 50;
 const ENGINE_WITHIN_MS = 15_000;
 
 /** Both kinds at once, each until two sweeps a second apart find nothing; a minute at most. */
-export async function sweepUntilClean(run: Sweepable): Promise<Swept> {
-  const deadline = performance.now() + WITHIN_MS;
+export async function sweepUntilClean(run: Sweepable, withinMs = SWEEP_WITHIN_MS): Promise<Swept> {
+  const deadline = performance.now() + withinMs;
   const [processes, engine] = await Promise.all([endMarked(run, deadline), removeFromEngine(run, deadline)]);
   return { ...engine, processes: processes.ended, left: [...processes.left, ...engine.left] };
 }
@@ -49,13 +49,21 @@ async function endMarked(run: Sweepable, deadline: number): Promise<{ ended: num
     const found = processesOf(run);
     for (const who of found) {
       seen.set(who.pid, who);
-      signalProcess(who, 'SIGKILL');
+      endOne(who);
     }
     emptySweeps = found.length === 0 ? emptySweeps + 1 : 0;
     if (emptySweeps < 2) await delay(emptySweeps === 0 ? LOOK_EVERY_MS : APART_MS);
   }
   const left = [...seen.values()].filter(isAlive);
   return { ended: seen.size - left.length, left: left.map(inWords) };
+}
+
+function endOne(who: ProcessIdentity): void {
+  try {
+    signalProcess(who, 'SIGKILL');
+  } catch {
+    // Not allowed: it stays in the list of what is left, and the others are ended all the same.
+  }
 }
 
 /** Without /proc: who was started, if that very process still lives. Children of nodes are not in the list. */
