@@ -295,6 +295,8 @@ export class ClientHost implements UserHost {
   }
 
   #quit(user: HostUser, now: TimeMs): void {
+    this.#lookups.drop(user);
+    this.#messages.drop(user);
     if (user.state !== 'running') return;
     this.#presence.lost(user, 'goodbye', null, now);
     user.state = 'gone';

@@ -49,6 +49,11 @@ export class Lookups {
     this.account.unanswered(user.slice, 'lookups', this.timeout);
   }
 
+  /** The user left as planned: what it had asked no longer matters to anybody, and counts neither way. */
+  drop(user: HostUser): void {
+    for (const lookup of this.#underWay) if (lookup.user === user) this.#underWay.delete(lookup);
+  }
+
   tick(now: TimeMs): void {
     for (const lookup of this.#underWay) {
       if (lookup.deadline <= now) this.#end(lookup, 'unanswered');

@@ -76,6 +76,11 @@ export class Messages {
     else this.account.unanswered(message.sender.slice, 'messages', this.timeout);
   }
 
+  /** The sender left as planned: nobody waits for the acknowledgement. The accounts at the end still hold the message. */
+  drop(sender: HostUser): void {
+    for (const message of this.#underWay) if (message.sender === sender) this.#settle(message);
+  }
+
   tick(now: TimeMs): void {
     for (const message of this.#underWay) {
       if (message.deadline > now) continue;

@@ -57,6 +57,27 @@ describe('the plan', () => {
     expect(goodbyes.every((t) => / offline (goodbye|probe-failed) /.test(t))).toBe(true);
   });
 
+  test('what a user had under way when it left as planned counts neither way', () => {
+    const session = {
+      session: 'alternating',
+      on: { dist: 'fixed', value: 12_000 },
+      off: { dist: 'fixed', value: 9_000 },
+    };
+    const [cohort] = alternating.cohorts;
+    const driver = new HostDriver({ users: 50, cohorts: [{ ...cohort, session }] as never }).populate();
+    const right = driver.network.script;
+    let dropped = 0;
+    driver.network.script = (buddy, asker) => {
+      const user = driver.user(asker);
+      if ((user.planned[user.session]?.toMs ?? 0) - driver.now > 2_000) return right(buddy, asker);
+      dropped += 1;
+      return 'silence';
+    };
+    driver.to(60_000);
+    expect(dropped).toBeGreaterThan(20);
+    expect(driver.sum('lookups')).toMatchObject({ failed: 0, unanswered: 0 });
+  });
+
   test('a second populate is refused', () => {
     const driver = new HostDriver().populate();
     expect(driver.command({ do: 'populate', populationEpoch: 9_000 })).toMatchObject({ ok: false });

@@ -77,11 +77,15 @@ test('a probe of an earlier session says nothing of the new one', () => {
 
 test('a session that moves begins anew', () => {
   const driver = new HostDriver().populate().to(1_000);
+  const right = driver.network.script;
   driver.network.script = () => 'silence';
   driver.network.register(100, 'sn-02');
-  driver.to(2_000);
-  expect(driver.user(100).online).toBe(false);
+  driver.settle();
+  expect(driver.user(100)).toMatchObject({ online: false, lastProbe: null });
+  driver.network.script = right;
+  driver.to(12_000);
   expect(driver.last.sessionsByNode).toEqual({ 'sn-01': 3, 'sn-02': 1 });
+  expect(driver.transitions()).toContain('1 online registered sn-02');
 });
 
 test('an answer that comes after the time-out changes nothing', () => {
