@@ -3,6 +3,9 @@ import type { DurationMs, TimeMs } from 'swarmquake/target';
 import type { NodeInfo } from './fields.js';
 import { ownerTable, shardOf } from './owner-table.js';
 
+/** Views reach the nodes at different times, but not further apart than this. */
+const VIEW_SKEW_MS = 1_000;
+
 interface Entry {
   home: string;
   refreshedAt: TimeMs;
@@ -32,22 +35,20 @@ export class Directory {
   }
 
   /** Takes a new view. Answers whether a user's shard went to another owner, or to one that came back empty. */
-  applyView(nodes: readonly NodeInfo[]): (user: number) => boolean {
+  applyView(nodes: readonly NodeInfo[], now: TimeMs): (user: number) => boolean {
     const before = { nodes: this.nodes, owners: this.owners };
     const known = this.incarnations;
     this.nodes = nodes;
     this.owners = ownerTable(nodes.map((node) => node.id));
     this.incarnations = new Map(nodes.map((node) => [node.id, node.incarnation]));
     for (const [user, entry] of this.entries) {
-      const homeStands =
-        this.incarnations.has(entry.home) && this.incarnations.get(entry.home) === known.get(entry.home);
-      if (!homeStands || this.ownerOf(user)?.id !== this.self) this.entries.delete(user);
+      if (!this.stands(entry.home, known) || this.isStray(user, entry, now)) this.entries.delete(user);
     }
     return (user) => {
       const shard = shardOf(user);
       const old = before.nodes[before.owners[shard] as number];
-      const now = this.nodes[this.owners[shard] as number];
-      return old?.id !== now?.id || old?.incarnation !== now?.incarnation;
+      const owner = this.nodes[this.owners[shard] as number];
+      return old?.id !== owner?.id || old?.incarnation !== owner?.incarnation;
     };
   }
 
@@ -75,6 +76,18 @@ export class Directory {
 
   clear(): void {
     this.entries.clear();
-    this.applyView([]);
+    this.applyView([], 0);
+  }
+
+  /** The home is there, and is not somebody new under an old name. One that was not known before may publish before its view comes. */
+  private stands(home: string, before: ReadonlyMap<string, number>): boolean {
+    const incarnation = this.incarnations.get(home);
+    const known = before.get(home);
+    return incarnation !== undefined && (known === undefined || known === incarnation);
+  }
+
+  /** Of a shard that is another's now. What came just now is kept: its sender may have the next view already. */
+  private isStray(user: number, entry: Entry, now: TimeMs): boolean {
+    return this.ownerOf(user)?.id !== this.self && now - entry.refreshedAt > VIEW_SKEW_MS;
   }
 }

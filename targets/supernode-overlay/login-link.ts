@@ -16,6 +16,7 @@ export class LoginLink {
   private connection: Connection | null = null;
   private timer: NodeJS.Timeout | null = null;
   private beatAt: TimeMs = 0;
+  private welcomed = false;
 
   constructor(
     private readonly address: Address,
@@ -28,8 +29,12 @@ export class LoginLink {
     const connection = dial(this.address.host, this.address.port);
     this.connection = connection;
     connection.onMessage = (message) => {
-      if (message.type === 'welcome') this.events.welcome(message.key);
-      else if (message.type === 'view') this.events.view(message.nodes);
+      if (message.type === 'welcome') {
+        this.events.welcome(message.key);
+        // With the first heart-beat it is one of those who live: it can check tokens now.
+        this.welcomed = true;
+        this.beatAt = 0;
+      } else if (message.type === 'view') this.events.view(message.nodes);
       else this.lost(self);
     };
     connection.onEnd = () => this.lost(self);
@@ -38,7 +43,7 @@ export class LoginLink {
 
   /** Called often; says `sessions` when a heart-beat is due. */
   beat(now: TimeMs, sessions: number): void {
-    if (now < this.beatAt) return;
+    if (!this.welcomed || now < this.beatAt) return;
     this.beatAt = now + this.heartbeatMs;
     this.connection?.send({ type: 'heartbeat', sessions });
   }
@@ -48,6 +53,7 @@ export class LoginLink {
     this.timer = null;
     this.connection?.reset();
     this.connection = null;
+    this.welcomed = false;
   }
 
   private lost(self: NodeInfo): void {

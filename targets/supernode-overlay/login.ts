@@ -51,9 +51,9 @@ class LoginServer implements RunningNode {
     this.options = context.options as unknown as OverlayOptions;
     this.draws = new Draws(context.seed);
     this.tickedAt = context.now();
-    const { heartbeat, missedHeartbeats, viewEvery } = this.options;
+    const { heartbeat, missedHeartbeats, viewEvery, firstViewAfter } = this.options;
     this.membership = new Membership(
-      { silence: heartbeat * missedHeartbeats, viewEvery },
+      { silence: heartbeat * missedHeartbeats, viewEvery, firstViewAfter },
       () => context.now(),
       (event) => context.event(event),
     );

@@ -4,14 +4,13 @@ import type { Connection } from './connection.js';
 import type { NodeInfo } from './fields.js';
 import { encode, MAX_NODES } from './wire.js';
 
-/** A login server that has just started lets those who live find it before it tells anybody who does. */
-const FIRST_VIEW_AFTER_MS = 1_500;
-
 interface Live {
   readonly info: NodeInfo;
   readonly connection: Connection;
   sessions: number;
   heardAt: TimeMs;
+  /** It said its first heart-beat: it has the key, and may be spoken of. */
+  ready: boolean;
 }
 
 export class Membership {
@@ -25,11 +24,15 @@ export class Membership {
   private viewDueAt: TimeMs;
 
   constructor(
-    private readonly times: { readonly silence: DurationMs; readonly viewEvery: DurationMs },
+    private readonly times: {
+      readonly silence: DurationMs;
+      readonly viewEvery: DurationMs;
+      readonly firstViewAfter: DurationMs;
+    },
     private readonly now: () => TimeMs,
     private readonly tell: (event: NodeEvent) => void,
   ) {
-    this.viewDueAt = now() + FIRST_VIEW_AFTER_MS;
+    this.viewDueAt = now() + times.firstViewAfter;
   }
 
   nodes(): readonly NodeInfo[] {
@@ -46,7 +49,7 @@ export class Membership {
       return;
     }
     before?.connection.reset();
-    const member: Live = { info, connection, sessions: 0, heardAt: this.now() };
+    const member: Live = { info, connection, sessions: 0, heardAt: this.now(), ready: false };
     this.live.set(info.id, member);
     connection.onEnd = () => this.leave(member, 'connection-lost');
     connection.onMessage = (message) => {
@@ -57,9 +60,12 @@ export class Membership {
       }
       member.sessions = message.sessions;
       member.heardAt = this.now();
+      if (member.ready) return;
+      member.ready = true;
+      this.tell({ event: 'node-joined', reason: 'hello', node: info.id });
+      this.renew();
     };
-    this.tell({ event: 'node-joined', reason: 'hello', node: info.id });
-    this.renew();
+    if (before?.ready === true) this.renew();
   }
 
   /** What the network says of itself: the sum of what was last heard. Late, and it believes the dead for a while. */
@@ -86,7 +92,7 @@ export class Membership {
     this.changed = false;
     this.viewDueAt = now + this.times.viewEvery;
     const frame = encode({ type: 'view', epoch: ++this.epoch, nodes: this.list });
-    for (const member of this.live.values()) member.connection.write(frame);
+    for (const member of this.live.values()) if (member.ready) member.connection.write(frame);
   }
 
   forgive(ms: number): void {
@@ -108,7 +114,7 @@ export class Membership {
   }
 
   private renew(): void {
-    const members = [...this.live.values()];
+    const members = [...this.live.values()].filter((member) => member.ready);
     this.list = members.map((member) => member.info);
     this.weights = this.list.map((info) => info.capacity);
     this.changed = true;

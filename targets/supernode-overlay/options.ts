@@ -72,6 +72,9 @@ export const optionsSchema = z.strictObject({
   heartbeat: duration("interval of a supernode's heart-beats to the login server").prefault('2s'),
   missedHeartbeats: count(1, 100).default(3).describe('heart-beats missed that make the login server drop a supernode'),
   viewEvery: duration('the membership view is pushed at most this often').prefault('100ms'),
+  firstViewAfter: duration(
+    'a login server that has just started waits this long before it says who lives: those who live must find it first',
+  ).prefault('1500ms'),
   tokenLifetime: duration('session tokens are good for this long').prefault('1h'),
   probeInterval: duration("interval of a user's end-to-end probes").prefault('5s'),
   plannedLookupEvery: duration(

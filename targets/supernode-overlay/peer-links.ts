@@ -40,18 +40,20 @@ export class PeerLinks {
     link.connection.sendTogether({ type: 'ask', request, user });
   }
 
-  tell(to: NodeInfo, message: Message): void {
-    this.linkTo(to)?.connection.sendTogether(message);
+  /** False: there is no link to say it over. */
+  tell(to: NodeInfo, message: Message): boolean {
+    const link = this.linkTo(to);
+    link?.connection.sendTogether(message);
+    return link !== null;
   }
 
   /** Drops links to those who left, or who came back as somebody new. */
   applyView(nodes: readonly NodeInfo[]): void {
     const standing = new Map(nodes.map((node) => [node.id, node.incarnation]));
     for (const [id, link] of this.links) {
-      if (standing.get(id) === link.incarnation) continue;
-      this.drop(id, link);
-      this.brokenAt.delete(id);
+      if (standing.get(id) !== link.incarnation) this.drop(id, link);
     }
+    this.brokenAt.clear();
   }
 
   /** Gives up on questions whose time is over. */

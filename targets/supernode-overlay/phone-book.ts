@@ -7,8 +7,9 @@ import type { Member } from './sessions.js';
 import { FOUND, type Message, PUBLISH_MANY_MAX } from './wire.js';
 
 export class PhoneBook {
-  /** Look-ups that went to another supernode, and those that this one could answer itself. */
-  readonly routed = { across: 0, here: 0 };
+  /** The login server let this node in (again): others may have dropped what it published. */
+  newcomer = false;
+  private readonly unpublished = new Set<number>();
 
   constructor(private readonly core: NodeCore) {}
 
@@ -26,13 +27,8 @@ export class PhoneBook {
   resolve(user: number, done: (found: Found) => void): void {
     const owner = this.core.directory.ownerOf(user);
     if (owner === null) done({ kind: FOUND.failed, home: '' });
-    else if (owner.id === this.core.id) {
-      this.routed.here++;
-      done(this.find(user));
-    } else {
-      this.routed.across++;
-      this.core.peers.ask(owner, user, done);
-    }
+    else if (owner.id === this.core.id) done(this.find(user));
+    else this.core.peers.ask(owner, user, done);
   }
 
   publish(user: number): void {
@@ -40,7 +36,15 @@ export class PhoneBook {
     const owner = core.directory.ownerOf(user);
     if (owner === null) return;
     if (owner.id === core.id) core.directory.publish(user, core.id, core.now());
-    else core.peers.tell(owner, { type: 'publish', user });
+    else if (!core.peers.tell(owner, { type: 'publish', user })) this.unpublished.add(user);
+  }
+
+  /** Publishes again what could not be sent. */
+  publishLeftOvers(isMember: (user: number) => boolean): void {
+    if (this.unpublished.size === 0) return;
+    const users = [...this.unpublished];
+    this.unpublished.clear();
+    for (const user of users) if (isMember(user)) this.publish(user);
   }
 
   unpublish(user: number): void {
@@ -54,7 +58,9 @@ export class PhoneBook {
   /** Takes a view; members whose shard moved are published again, in bundles. */
   applyView(nodes: readonly NodeInfo[], members: Iterable<number>): void {
     const { core } = this;
-    const moved = core.directory.applyView(nodes);
+    const ownerMoved = core.directory.applyView(nodes, core.now());
+    const moved = this.newcomer ? () => true : ownerMoved;
+    this.newcomer = false;
     core.peers.applyView(nodes);
     const bundles = new Map<NodeInfo, number[]>();
     for (const user of members) {

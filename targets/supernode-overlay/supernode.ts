@@ -117,6 +117,7 @@ class Supernode implements NodeCore, Services, RunningNode {
     if (late > STALL_MS) this.sessions.forgive(late);
     this.loginLink?.beat(now, this.sessions.members.size);
     this.peers.sweep();
+    this.book.publishLeftOvers((user) => this.sessions.members.has(user));
     this.sessions.sweep(now);
     const judged = this.guard.step(now);
     if (judged === null) return;
@@ -261,6 +262,7 @@ class Supernode implements NodeCore, Services, RunningNode {
     return new LoginLink(seed.address, this.options.heartbeat, this.draws, {
       welcome: (key) => {
         if (!this.keys[0]?.equals(key)) this.keys = [key, ...this.keys].slice(0, 2);
+        this.book.newcomer = true;
       },
       view: (nodes) => this.book.applyView(nodes, this.sessions.members.keys()),
     });

@@ -125,7 +125,10 @@ export class OverlayUser implements VirtualUser {
     this.arm(options.registerTimeout);
     if (this.login === null) {
       const seed = host.seeds['login']?.[0];
-      if (seed === undefined) return this.loginFailed('refused');
+      if (seed === undefined) {
+        this.loginFailed('refused');
+        return;
+      }
       const login = dialer.dial(seed.address);
       login.onMessage = (message) => this.fromLogin(message);
       login.onEnd = (ended) => {
@@ -167,7 +170,10 @@ export class OverlayUser implements VirtualUser {
     this.login?.reset();
     this.login = null;
     const node = this.disk.hosts.pick((n) => this.draws.below(n));
-    if (node === null || this.token === null || host.now() >= tokenExpiry(this.token)) return this.failed(cause, null);
+    if (node === null || this.token === null || host.now() >= tokenExpiry(this.token)) {
+      this.failed(cause, null);
+      return;
+    }
     this.arm(options.registerTimeout);
     this.registerAt(node, this.token);
   }

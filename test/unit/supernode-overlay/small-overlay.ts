@@ -63,7 +63,7 @@ export class SmallOverlay {
   private readonly seed: number;
 
   constructor(input: OverlayOptionsInput = {}, seed = 1) {
-    this.options = optionsSchema.parse(input);
+    this.options = optionsSchema.parse({ firstViewAfter: '100ms', viewEvery: '20ms', ...input });
     this.shape = supernodeOverlayTarget.shape(this.options);
     this.seed = seed;
   }
@@ -78,8 +78,6 @@ export class SmallOverlay {
     for (const id of ids) await this.startNode('supernode', id);
     const joined = () => this.events('node-joined').length;
     await until('all supernodes joined', () => joined() >= ids.length);
-    // The first view is due 1.5 s after the login server's start.
-    await new Promise((resolve) => setTimeout(resolve, 1_800));
   }
 
   async startNode(role: string, id: string, address?: Address): Promise<TestNode> {
@@ -151,6 +149,22 @@ export class SmallOverlay {
 
   get online(): number {
     return this.users.filter((user) => user.home !== null).length;
+  }
+
+  /** Launches these users, and waits until each has a session and is in the phone book. */
+  async bringOnline(users: readonly number[] = [...this.users.keys()]): Promise<void> {
+    for (const user of users) this.user(user).client.launch();
+    for (const user of users) {
+      const { client } = this.user(user);
+      await until(`user ${user} registered`, () => this.user(user).home !== null);
+      let found = false;
+      await until(`user ${user} is in the phone book`, () => {
+        client.lookup(user, (answer) => {
+          found ||= answer.kind === 'at';
+        });
+        return found;
+      });
+    }
   }
 
   lookup(from: number, buddy: number): Promise<LookupAnswer> {
