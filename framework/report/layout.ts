@@ -6,6 +6,9 @@ export interface Cell {
   readonly paint?: Paint;
 }
 
+/** Of everything on the terminal. */
+export const INDENT = '  ';
+
 export function widthOf(text: string): number {
   return [...text].length;
 }

@@ -15,7 +15,7 @@ import {
   stoppingWords,
   trialName,
   wrapped,
-} from './live.js';
+} from './live-words.js';
 import { charactersOf, glyph } from './style.js';
 
 const EVERY_MS = 5000;

@@ -5,7 +5,8 @@ import type { Outcome } from '../slo/types.js';
 import { curveLegend, drawCurve } from './curve.js';
 import { pad, widthOf } from './layout.js';
 import { style } from './style.js';
-import { pointsOf, rateWords } from './terminal.js';
+import { pointsOf } from './terminal.js';
+import { rateWords } from './terminal-tables.js';
 
 const CURVE = style({ colour: false, unicode: true, width: 90 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { renderBlock } from '../../../framework/report/block-lines.js';
 import { isPlain, type LiveView, liveView } from '../../../framework/report/live.js';
-import { renderBlock } from '../../../framework/report/live-block.js';
 import { style } from '../../../framework/report/style.js';
 import { EmulatedTerminal } from './emulated-terminal.js';
 import { type HandClock, HEADER, play, START } from './play.js';
