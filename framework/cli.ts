@@ -110,7 +110,8 @@ function runVerb(cli: Command, done: Done): void {
     .action(async (specs: string[], given: RunGiven) => {
       const { run } = await import('./commands/run.js');
       const { verbose: _, ...options } = given;
-      done(await run(specs, options));
+      const whole = { ...options, ...output(given), version: version(), command: process.argv.slice(2), progress: process.stderr };
+      done(await run(specs, whole));
     });
 }
 

@@ -109,14 +109,17 @@ function problemOf(ts: typeof TypeScript, diagnostic: TypeScript.Diagnostic, cod
   const said = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n').split('\n');
   const message = innermost(said.map((line) => line.trim()));
   const place = placeOf(ts, diagnostic, names);
-  return {
-    code,
-    path: place.path,
-    at: place.at,
-    expected: expectedBy(code, message),
-    found: `TS${diagnostic.code}: ${message}`,
-    do: adviceOf(message),
-  };
+  const words =
+    code === 'SPEC_TYPES' ? typeWords(message) : { expected: 'TypeScript that parses', do: 'correct the syntax here' };
+  return { code, path: place.path, at: place.at, found: `TS${diagnostic.code}: ${shortened(message)}`, ...words };
+}
+
+/** A type of thirty keys tells nobody anything. */
+const LONGEST = 240;
+
+function shortened(message: string): string {
+  const hint = /Did you mean .*$/.exec(message)?.[0] ?? '';
+  return message.length <= LONGEST ? message : `${message.slice(0, LONGEST - hint.length)}… ${hint}`.trimEnd();
 }
 
 /** The compiler tells a story from the outside in: the first line names the whole, the last one the reason. */
@@ -155,6 +158,9 @@ function keyOf(ts: typeof TypeScript, node: TypeScript.Node): string | null {
     const name = ts.isComputedPropertyName(node.name) ? node.name.getText() : node.name.text;
     return /^[\w$]+$/.test(name) ? `.${name}` : `['${name}']`;
   }
+  // `at('0s', crash({ share }))` is `crash.share` in the paths of a spec.
+  if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && ts.isCallExpression(node.parent))
+    return ts.isExportAssignment(node.parent.parent) ? null : `.${node.expression.text}`;
   const list = node.parent;
   return list !== undefined && ts.isArrayLiteralExpression(list) && ts.isExpression(node)
     ? `[${list.elements.indexOf(node)}]`
@@ -163,20 +169,23 @@ function keyOf(ts: typeof TypeScript, node: TypeScript.Node): string | null {
 
 /** What the types of a spec mean, in words. */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
-  [/type '(DurationInput|Duration|.*`\$\{number\}(ms|s|m|h)`.*)'/, "a duration: '30s', '2m' or seconds(30)"],
+  [/type 'Duration( \| undefined)?'/, "a duration: '30s', '2m' or seconds(30)"],
   [/known properties/, 'only keys that the type knows'],
   [/no exported member/, 'a name that the module exports'],
   [/Cannot find module/, 'a module that can be found from here'],
   [/Cannot find name/, 'a name that is imported or declared'],
   [/missing the following properties|is missing in type/, 'every key that the type asks for'],
 ];
+const ANY_OTHER = 'what the type allows';
 
-function expectedBy(code: string, message: string): string {
-  if (code === 'SPEC_DOES_NOT_COMPILE') return 'TypeScript that parses';
-  return MEANINGS.find(([pattern]) => pattern.test(message))?.[1] ?? 'a value of the type that is asked for';
-}
-
-function adviceOf(message: string): string {
-  const meant = /Did you mean (?:to write )?(?:the type )?['"]?([^'"?]+)['"]?\?/.exec(message)?.[1];
-  return meant === undefined ? 'correct this place; an editor with TypeScript underlines it' : `did you mean ${meant}?`;
+function typeWords(message: string): { expected: string; do: string } {
+  const asked = /to (?:parameter of )?type '([^']{1,60})'/.exec(message)?.[1];
+  const meaning = MEANINGS.find(([pattern]) => pattern.test(message))?.[1];
+  const meant = /Did you mean (?:to write )?(?:the \w+ )?['"]?([^'"?]+)['"]?\?/.exec(message)?.[1];
+  const bare = /"(\d+(?:\.\d+)?)"' is not assignable to .*'Duration/.exec(message)?.[1];
+  const advice = 'correct this place; an editor with TypeScript underlines it';
+  return {
+    expected: meaning ?? (asked === undefined ? ANY_OTHER : `a value of type ${asked}`),
+    do: bare !== undefined ? `write '${bare}s'` : meant !== undefined ? `did you mean ${meant}?` : advice,
+  };
 }

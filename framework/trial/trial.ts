@@ -15,7 +15,7 @@ import { openJournal, openLines } from '../observe/journal.js';
 import { type Poller, poller } from '../observe/poller.js';
 import type { Phase } from '../observe/records.js';
 import { Fold } from '../observe/series.js';
-import { observationEnd } from '../plan/observation.js';
+import { observationEnd } from '../plan/times.js';
 import type { Plan, PlannedStep } from '../plan/types.js';
 import type { RunIdentity, Runtime, StopReport, Swarm } from '../runtime/runtime.js';
 import type { ExperimentSpec } from '../spec/types.js';
@@ -53,7 +53,7 @@ export interface TrialEnd {
 
 /** Throws only what is nobody's finding: a machine that lacks something, an error of ours. The swarm is ended before. */
 export async function runTrial(parts: TrialParts): Promise<TrialEnd> {
-  const { plan, folder, clock, identity, runtime, view } = parts;
+  const { folder, clock, identity, runtime, view } = parts;
   const journal = openJournal(folder.journal);
   const intents = openLines(folder.intents);
   const fold = new Fold();

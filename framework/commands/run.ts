@@ -1,0 +1,277 @@
+/** `swarmquake run`: experiments in, run folders and an exit code out. */
+import { relative } from 'node:path';
+import { CapabilityError, CleanupError, EXIT, type ExitCode, UsageError } from '../errors.js';
+import { type Prepared, prepare } from '../load/prepare.js';
+import { checkCapabilities } from '../plan/capabilities.js';
+import { isPlain, type LiveView, liveView } from '../report/live.js';
+import { renderers } from '../report/reporters.js';
+import type { Style } from '../report/style.js';
+import { acquireMachine } from '../runtime/machine-lock.js';
+import type { RuntimeName } from '../runtime/runtime.js';
+import { type Choice, chooseRuntime } from '../runtime/runtimes.js';
+import { scorecard } from '../scorecard/scorecard.js';
+import { scoredTrial } from '../scorecard/scored-trial.js';
+import { campaign, worstCode } from '../slo/campaign.js';
+import type { CampaignVerdict } from '../slo/types.js';
+import { runCampaign, seedsFor, stoppedByPerson, type TrialOutcome } from '../trial/campaign.js';
+import { environment } from '../trial/environment.js';
+import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
+import { type SignalWatch, stopOnSignals } from '../trial/signals.js';
+
+export interface RunOptions {
+  readonly runtime: RuntimeName | 'auto';
+  readonly seed: number;
+  readonly trials?: number | undefined;
+  readonly variant?: string | undefined;
+  readonly placebo?: boolean | undefined;
+  readonly allowInconclusive?: boolean | undefined;
+  readonly users?: number | undefined;
+  readonly supernodes?: number | undefined;
+  readonly beside?: boolean | undefined;
+  readonly out?: string | undefined;
+  readonly json?: boolean | undefined;
+  /** Of this package. */
+  readonly version: string;
+  /** argv as typed, for env.json. */
+  readonly command: readonly string[];
+  readonly style: Style;
+  readonly progress: NodeJS.WriteStream;
+  /** One call a document; the text ends without a line break. */
+  readonly print: (text: string) => void;
+}
+
+/** Several experiments run one after the other; the worst of their codes wins. */
+export async function run(specs: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const watch = stopOnSignals();
+  try {
+    const prepared: Prepared[] = [];
+    for (const spec of specs) prepared.push(await prepare(spec, options));
+    try {
+      return await runAll(prepared, options, watch);
+    } finally {
+      await Promise.all(prepared.map(({ bundle }) => bundle.remove()));
+    }
+  } finally {
+    watch.release();
+  }
+}
+
+async function runAll(experiments: readonly Prepared[], options: RunOptions, watch: SignalWatch): Promise<ExitCode> {
+  if (options.out !== undefined && experiments.length > 1) throw oneFolder(options.out, experiments.length);
+  const choice = await chooseRuntime(options.runtime);
+  const codes: ExitCode[] = [];
+  for (const experiment of experiments) {
+    if (watch.exitCode() === null) codes.push(await runOne(experiment, choice, options, watch));
+  }
+  return worstCode(codes);
+}
+
+async function runOne(
+  experiment: Prepared,
+  choice: Choice,
+  options: RunOptions,
+  watch: SignalWatch,
+): Promise<ExitCode> {
+  const spec = experiment.variants[0]?.spec;
+  const seeds = seedsFor(options.seed, options.trials ?? spec?.trials?.runs ?? 1);
+  const plans = experiment.variants.map((variant) => variant.planFor(options.seed, options.placebo ?? false));
+  const lacks = plans.flatMap((plan) => checkCapabilities(plan, choice.capabilities));
+  if (lacks.length > 0) throw new CapabilityError(lacks);
+  const startedAt = new Date();
+  const folder = createRunFolder({
+    experiment: experiment.name,
+    specHash: experiment.specHash,
+    out: options.out,
+    now: startedAt,
+  });
+  const shownFolder = relative(process.cwd(), folder.path) || '.';
+  const view = viewOf(experiment, choice, options, seeds, plans, shownFolder);
+  try {
+    const lease = await machine(experiment.name, options, view, watch.signal);
+    try {
+      folder.write('spec.json', Object.fromEntries(experiment.variants.map((v) => [v.name, v.spec])));
+      folder.write('env.json', environment(options.version, choice.capabilities.facts, startedAt, options.command));
+      const outcomes = await runCampaign({
+        experiment: experiment.name,
+        variants: experiment.variants,
+        seeds,
+        placebo: options.placebo ?? false,
+        runtime: choice.runtime,
+        bundle: experiment.bundle,
+        folder,
+        view,
+        signal: watch.signal,
+      });
+      view.close();
+      return conclude(experiment, outcomes, folder, shownFolder, choice, options, watch);
+    } finally {
+      await lease.release();
+    }
+  } catch (error) {
+    // Nothing was started while it waited for the machine.
+    if (watch.exitCode() !== null && watch.signal.reason === error) return watch.exitCode() ?? EXIT.sigint;
+    throw error;
+  } finally {
+    view.close();
+  }
+}
+
+function machine(experiment: string, options: RunOptions, view: LiveView, signal: AbortSignal) {
+  return acquireMachine(
+    { beside: options.beside ?? false, experiment, onWait: (words) => view.waiting(words) },
+    signal,
+  );
+}
+
+/** Verdicts, scorecards and the last words; the exit code is the worst of what happened. */
+function conclude(
+  experiment: Prepared,
+  outcomes: readonly TrialOutcome[],
+  folder: RunFolder,
+  shownFolder: string,
+  choice: Choice,
+  options: RunOptions,
+  watch: SignalWatch,
+): ExitCode {
+  const finished = outcomes.filter((outcome) => !stoppedByPerson(outcome.end.stopped));
+  const verdict = campaign(
+    finished.map((outcome) => outcome.verdict),
+    {
+      variants: watch.exitCode() === null ? experiment.variants.map((v) => v.name) : finished.map((o) => o.variant),
+      trials: experiment.variants[0]?.spec.trials ?? null,
+      allowInconclusive: options.allowInconclusive ?? false,
+      experiment: experiment.name,
+      specHash: experiment.specHash,
+      runtime: choice.runtime.name,
+    },
+  );
+  const left = outcomes.flatMap((outcome) => outcome.end.left.left);
+  const undone = outcomes.every((outcome) => outcome.end.undone) && left.length === 0;
+  const interrupted = watch.exitCode();
+  const codes: ExitCode[] = interrupted === null ? [verdict.exitCode as ExitCode] : [interrupted];
+  if (!undone) codes.push(EXIT.cleanupIncomplete);
+  const exitCode = worstCode(codes);
+  folder.write('verdict.json', { ...verdict, exitCode });
+  if (interrupted === null) report({ ...verdict, exitCode }, experiment, outcomes, folder, shownFolder, options, left);
+  else
+    options.print(
+      options.json
+        ? JSON.stringify({ ...verdict, exitCode }, null, 2)
+        : stoppedText(experiment.name, outcomes, shownFolder, left, exitCode),
+    );
+  if (left.length > 0) throw new CleanupError(left.map((words) => leftBehind(words)));
+  return exitCode;
+}
+
+function report(
+  verdict: CampaignVerdict,
+  experiment: Prepared,
+  outcomes: readonly TrialOutcome[],
+  folder: RunFolder,
+  shownFolder: string,
+  options: RunOptions,
+  left: readonly string[],
+): void {
+  const card = scorecard(
+    outcomes.map((outcome) => scoredTrial(outcome.records, outcome.verdict)),
+    verdict,
+    {
+      folder: shownFolder,
+      reproduce: reproduceCommand(experiment.file, verdict, options),
+      next: options.placebo ? null : `npx swarmquake run ${experiment.file} --placebo`,
+      leftBehind: left.length === 0 ? 'nothing' : left.join('; '),
+      warnings: experiment.warnings.map((w) => `${w.code}: expected ${w.expected}, found ${w.found}`),
+    },
+  );
+  folder.write('scorecard.json', renderers.json(card));
+  folder.write('scorecard.md', renderers.markdown(card));
+  options.print(
+    options.json ? JSON.stringify(verdict, null, 2) : renderers.terminal(card, options.style).replace(/\n$/, ''),
+  );
+}
+
+function viewOf(
+  experiment: Prepared,
+  choice: Choice,
+  options: RunOptions,
+  seeds: readonly number[],
+  plans: readonly ReturnType<Prepared['variants'][number]['planFor']>[],
+  folder: string,
+): LiveView {
+  const plan = plans[0];
+  return liveView({
+    stream: options.progress,
+    plain: isPlain(options.progress, process.env),
+    clock: () => Date.now(),
+    header: {
+      version: options.version,
+      experiment: experiment.name,
+      spec: experiment.file,
+      specHash: experiment.specHash,
+      seed: options.seed,
+      runtime: choice.runtime.name,
+      runtimeWhy: options.runtime === 'auto' ? choice.why : '',
+      variants: plans.length,
+      trials: seeds.length,
+      estimatedMs: seeds.length * plans.reduce((sum, p) => sum + p.times.estimated, 0),
+      users: plan?.users ?? 0,
+      nodes: (plan?.roles ?? []).filter((role) => role.count > 0).map(({ role, count }) => ({ role, count })),
+      folder,
+    },
+  });
+}
+
+function reproduceCommand(file: string, verdict: CampaignVerdict, options: RunOptions): string {
+  const flags = [
+    `--runtime ${verdict.runtime}`,
+    `--seed ${options.seed}`,
+    ...(options.trials === undefined ? [] : [`--trials ${options.trials}`]),
+    ...(options.variant === undefined ? [] : [`--variant '${options.variant}'`]),
+    ...(options.users === undefined ? [] : [`--users ${options.users}`]),
+    ...(options.supernodes === undefined ? [] : [`--supernodes ${options.supernodes}`]),
+    ...(options.placebo ? ['--placebo'] : []),
+  ];
+  return `npx swarmquake run ${file} ${flags.join(' ')}`;
+}
+
+function stoppedText(
+  name: string,
+  outcomes: readonly TrialOutcome[],
+  folder: string,
+  left: readonly string[],
+  exitCode: ExitCode,
+): string {
+  const journal = outcomes.at(-1)?.journal;
+  return [
+    '',
+    `  STOPPED   ${name}: no verdict, the run was interrupted. Left behind: ${left.length === 0 ? 'nothing' : left.join('; ')}.`,
+    '',
+    ...(journal === undefined ? [] : [`  journal     ${relative(process.cwd(), journal)}`]),
+    `  so far      npx swarmquake report ${folder}`,
+    `${' '.repeat(88)}exit ${exitCode}`,
+  ].join('\n');
+}
+
+function leftBehind(words: string) {
+  return {
+    code: 'CLEANUP_INCOMPLETE',
+    path: 'teardown',
+    at: words,
+    expected: 'gone within 15 s',
+    found: 'still there',
+    do: '`swarmquake clean` removes it once it can be',
+  };
+}
+
+function oneFolder(out: string, experiments: number): UsageError {
+  return new UsageError([
+    {
+      code: 'OUT_FOR_ONE',
+      path: '--out',
+      at: `--out ${out}`,
+      expected: 'one experiment for one folder',
+      found: `${experiments} experiments`,
+      do: 'leave --out away, or run them one at a time',
+    },
+  ]);
+}

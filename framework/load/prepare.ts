@@ -1,0 +1,169 @@
+/** From an experiment file to plans: load, resolve variants, validate each, load the target, bundle its node code, hash. */
+import { type Problem, SpecError, UsageError } from '../errors.js';
+import { checkCaps } from '../plan/blast-radius.js';
+import { compilePlan } from '../plan/compile.js';
+import { scaleSpec } from '../plan/scale.js';
+import type { Plan } from '../plan/types.js';
+import { wholeProblems, wholeWarnings } from '../spec/campaign-rules.js';
+import { specHash } from '../spec/canonical.js';
+import type { ExperimentSpec } from '../spec/types.js';
+import { validateSpec } from '../spec/validate.js';
+import { resolveVariants } from '../spec/variants.js';
+import { bundleNode, type NodeBundle } from '../target/bundle.js';
+import type { Json, TargetDefinition } from '../target/contract.js';
+import { loadExperiment } from './experiment-file.js';
+import { loadTarget } from './target-module.js';
+
+export interface PrepareOptions {
+  /** Only this one. */
+  readonly variant?: string | undefined;
+  /** So many users instead of the spec's; roles grow in proportion, capacities stay. */
+  readonly users?: number | undefined;
+  readonly supernodes?: number | undefined;
+}
+
+export interface Prepared {
+  readonly name: string;
+  readonly file: string;
+  /** Covers the spec with all its variants, and the code that nodes run. */
+  readonly specHash: string;
+  readonly variants: readonly PreparedVariant[];
+  readonly warnings: readonly Problem[];
+  readonly bundle: NodeBundle;
+}
+
+export interface PreparedVariant {
+  readonly name: string;
+  readonly spec: ExperimentSpec;
+  /** Throws SpecError when the faults would exceed the spec's own blast radius. */
+  planFor(seed: number, placebo: boolean): Plan;
+}
+
+export interface CheckedExperiment {
+  readonly name: string;
+  readonly file: string;
+  readonly specHash: string | null;
+  readonly variants: readonly string[];
+  readonly promises: number;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Throws SpecError with every problem of every variant. The caller removes the bundle. */
+export async function prepare(file: string, options: PrepareOptions = {}): Promise<Prepared> {
+  const { loaded, definition, specs, problems, warnings } = await examine(file);
+  if (problems.length > 0) throw new SpecError(problems);
+  const scaled = specs.map(({ name, spec }) => ({ name, spec: scale(spec, definition, options) }));
+  const wanted = scaled.filter(({ name }) => options.variant === undefined || name === options.variant);
+  if (wanted.length === 0)
+    throw unknownVariant(
+      options.variant ?? '',
+      specs.map(({ name }) => name),
+    );
+  const bundle = await bundleNode(definition.nodeModule);
+  const hash = specHash(Object.fromEntries(scaled.map(({ name, spec }) => [name, spec])), bundle.hash);
+  return {
+    name: loaded.input.name,
+    file: loaded.given,
+    specHash: hash,
+    variants: wanted.map(({ name, spec }) => preparedVariant(name, spec, definition, hash)),
+    warnings,
+    bundle,
+  };
+}
+
+/** All that `validate` says of a file, without types. Throws SpecError only where there is no experiment to look at. */
+export async function checkExperiment(file: string): Promise<CheckedExperiment> {
+  const { loaded, definition, specs, problems, warnings } = await examine(file);
+  const capped = problems.length > 0 ? [] : specs.flatMap(({ name, spec }) => capProblems(name, spec, definition));
+  const bundle = problems.length > 0 ? null : await bundleNode(definition.nodeModule);
+  await bundle?.remove();
+  return {
+    name: loaded.input.name,
+    file: loaded.given,
+    specHash: bundle && specHash(Object.fromEntries(specs.map(({ name, spec }) => [name, spec])), bundle.hash),
+    variants: Object.keys(resolveVariants(loaded.input)),
+    promises: Object.keys(loaded.input.slos ?? {}).length,
+    problems: [...problems, ...unique(capped)],
+    warnings,
+  };
+}
+
+async function examine(file: string) {
+  const loaded = await loadExperiment(file);
+  const definition = await loadTarget(loaded.input.target, loaded.file, loaded.locate('target'));
+  const checked = Object.entries(resolveVariants(loaded.input)).map(([name, input]) => ({
+    name,
+    result: validateSpec(withoutVariants(input), definition, loaded.locate),
+  }));
+  const specs = checked.flatMap(({ name, result }) => (result.ok ? [{ name, spec: result.spec }] : []));
+  const ofVariants = checked.flatMap(({ result }) => (result.ok ? [] : result.problems));
+  const problems = unique([...ofVariants, ...wholeProblems(loaded.input, loaded.locate)]);
+  return { loaded, definition, specs, problems, warnings: wholeWarnings(loaded.input, loaded.locate) };
+}
+
+/** Each variant is a whole spec by now; what the overrides were is in the difference. */
+function withoutVariants(input: Record<string, unknown>): Record<string, unknown> {
+  return { ...input, variants: {} };
+}
+
+function preparedVariant(
+  name: string,
+  spec: ExperimentSpec,
+  definition: TargetDefinition<unknown>,
+  hash: string,
+): PreparedVariant {
+  return {
+    name,
+    spec,
+    planFor(seed, placebo) {
+      const plan = compile(name, spec, definition, hash, seed, placebo);
+      const problems = checkCaps(plan);
+      if (problems.length > 0) throw new SpecError(problems);
+      return plan;
+    },
+  };
+}
+
+function compile(
+  variant: string,
+  spec: ExperimentSpec,
+  definition: TargetDefinition<unknown>,
+  hash: string,
+  seed: number,
+  placebo: boolean,
+): Plan {
+  const options = definition.options.parse(spec.target.options) as Json;
+  return compilePlan({ spec, definition, options, variant, seed, placebo, specHash: hash });
+}
+
+/** Seeds move victims, not their number: one plan tells whether the caps hold. */
+function capProblems(variant: string, spec: ExperimentSpec, definition: TargetDefinition<unknown>): Problem[] {
+  return checkCaps(compile(variant, spec, definition, '', 0, false));
+}
+
+function scale(
+  spec: ExperimentSpec,
+  definition: TargetDefinition<unknown>,
+  { users, supernodes }: PrepareOptions,
+): ExperimentSpec {
+  if (users === undefined && supernodes === undefined) return spec;
+  return scaleSpec(spec, definition, users ?? spec.population.users, supernodes);
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((p) => [`${p.code} ${p.path} ${p.found}`, p])).values()];
+}
+
+function unknownVariant(asked: string, known: readonly string[]): UsageError {
+  return new UsageError([
+    {
+      code: 'VARIANT_UNKNOWN',
+      path: '--variant',
+      at: `--variant '${asked}'`,
+      expected: `one of: ${known.join(', ')}`,
+      found: asked,
+      do: 'name one of these, or leave --variant away for all of them',
+    },
+  ]);
+}

@@ -1,0 +1,70 @@
+/** Rules about the experiment as a whole: its variants, what is expected of them, how many trials can decide. */
+import type { Problem } from '../errors.js';
+import { trialsToDecide, wilson } from '../slo/wilson.js';
+import type { NamedExperiment } from './experiment.js';
+import { didYouMean } from './shape-problems.js';
+import { DEFAULT_VARIANT, FIXED_KEYS } from './variants.js';
+
+type At = (path: string) => string;
+
+export function wholeProblems(input: NamedExperiment, at: At): Problem[] {
+  return [...variantProblems(input, at), ...expectationProblems(input, at)];
+}
+
+function variantProblems(input: NamedExperiment, at: At): Problem[] {
+  return Object.entries(input.variants ?? {}).flatMap(([name, overrides]) =>
+    Object.keys(overrides)
+      .filter((key) => FIXED_KEYS.includes(key))
+      .map((key) => {
+        const path = `variants['${name}'].${key}`;
+        return {
+          code: 'SPEC_VARIANT_FIXED',
+          path,
+          at: at(path),
+          expected: `a variant that leaves ${FIXED_KEYS.join(', ')} as they are`,
+          found: key,
+          do: `move ${key} to the experiment, or make this an experiment of its own`,
+        };
+      }),
+  );
+}
+
+function expectationProblems(input: NamedExperiment, at: At): Problem[] {
+  const variants = Object.keys(input.variants ?? {});
+  const known = variants.length === 0 ? [DEFAULT_VARIANT] : variants;
+  const slos = Object.keys(input.slos ?? {});
+  return Object.entries(input.expect ?? {}).flatMap(([variant, expectation]) => {
+    const path = `expect['${variant}']`;
+    const problems: Problem[] = [];
+    if (!known.includes(variant)) problems.push(unknownName('SPEC_UNKNOWN_VARIANT', path, at, variant, known));
+    const slo = expectation?.fails?.slo;
+    if (slo !== undefined && !slos.includes(slo))
+      problems.push(unknownName('SPEC_UNKNOWN_SLO', `${path}.fails.slo`, at, slo, slos));
+    return problems;
+  });
+}
+
+function unknownName(code: string, path: string, at: At, found: string, known: readonly string[]): Problem {
+  return { code, path, at: at(path), expected: `one of: ${known.join(', ')}`, found, do: didYouMean(found, known) };
+}
+
+/** Trials of which even all passes would not show the promised rate. */
+export function wholeWarnings({ trials }: NamedExperiment, at: At): Problem[] {
+  if (!trials) return [];
+  const confidence = trials.confidence ?? 0.95;
+  const [best] = wilson(trials.runs, trials.runs, confidence);
+  if (best >= trials.passRate) return [];
+  const needed = trialsToDecide(trials.passRate, confidence);
+  const percent = (share: number): string => `${Math.floor(share * 100)}%`;
+  return [
+    {
+      code: 'GATE_CANNOT_DECIDE',
+      path: 'trials',
+      at: at('trials'),
+      expected: `enough trials to show a pass rate of ${percent(trials.passRate)}${needed === null ? ', which no number can' : `: at least ${needed}, if all pass`}`,
+      found: `${trials.runs}, whose best result shows ${percent(best)}`,
+      do: needed === null ? 'promise less than 1' : `set runs: ${needed}, or passRate: ${Math.floor(best * 10) / 10}`,
+      severity: 'warning',
+    },
+  ];
+}

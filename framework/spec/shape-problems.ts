@@ -1,0 +1,241 @@
+/** zod's issues as problems for people: a stable code, the author's path, what was expected and found, what to do. */
+import { closest } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import type { Problem } from '../errors.js';
+import { COUNT_RANGE, DURATION, SHARE_RANGE, TIME_NEGATIVE } from './schema.js';
+
+export type Path = readonly (string | number)[];
+type Issue = z.core.$ZodIssue;
+type Found = Omit<Problem, 'at'> & { readonly keys: Path };
+
+/** One issue may be several problems: each unknown key is one. */
+export function shapeProblems(issue: Issue, input: unknown): Found[] {
+  const keys = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey([...keys, key], key, valueAt(input, keys)));
+    case 'invalid_union':
+      return unionProblems(issue, keys, input);
+    default:
+      return [leaf(issue, keys, valueAt(input, keys))];
+  }
+}
+
+/** The author's words: `timeline[0].crash.share`, not `timeline[0].do.users.share`. */
+export function authorPath(keys: Path, input: unknown): string {
+  let path = '';
+  let value: unknown = input;
+  for (const key of keys) {
+    const parent = value;
+    value = valueAt(value, [key]);
+    if (key === 'do' && typeof valueAt(value, ['kind']) === 'string')
+      path += `.${verbOf(String(valueAt(value, ['kind'])))}`;
+    else if ((key === 'users' || key === 'nodes' || key === 'side') && typeof valueAt(parent, ['kind']) === 'string')
+      continue;
+    else if (typeof key === 'number' || /^\d+$/.test(String(key))) path += `[${key}]`;
+    else if (/^[A-Za-z_$][\w$]*$/.test(String(key))) path += path === '' ? key : `.${key}`;
+    else path += `['${key}']`;
+  }
+  return path === '' ? 'experiment' : path;
+}
+
+/** The name of the builder that made the action: `crash-users` was written `crash(…)`. */
+export function verbOf(kind: string): string {
+  const verbs: Readonly<Record<string, string>> = {
+    'crash-users': 'crash',
+    'crash-nodes': 'crash',
+    'vanish-users': 'vanish',
+    'pause-nodes': 'pause',
+    'push-retry': 'pushRetry',
+  };
+  return verbs[kind] ?? kind;
+}
+
+export function valueAt(value: unknown, keys: Path): unknown {
+  return keys.reduce<unknown>(
+    (v, key) => (typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[String(key)] : undefined),
+    value,
+  );
+}
+
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return value;
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+export function didYouMean(word: string, known: readonly string[]): string {
+  return known.length === 0 ? 'remove it' : `did you mean ${closest(word, [...known])}?`;
+}
+
+function leaf(issue: Issue, keys: Path, value: unknown): Found {
+  const at = { path: '', keys, found: shown(value) };
+  switch (issue.message) {
+    case SHARE_RANGE:
+      return { ...at, code: SHARE_RANGE, expected: 'a share from 0 to 1', do: shareAdvice(value) };
+    case TIME_NEGATIVE:
+      return {
+        ...at,
+        code: TIME_NEGATIVE,
+        expected: 'a time of 0 or more',
+        do: `write '${String(value).replace('-', '')}', or '0s'`,
+      };
+    case DURATION:
+      return {
+        ...at,
+        code: DURATION,
+        expected: "a duration: '30s', '2m' or seconds(30)",
+        do: typeof value === 'number' ? `write '${value}s'` : 'write a number with a unit: ms, s, m or h',
+      };
+    case COUNT_RANGE:
+      return {
+        ...at,
+        code: COUNT_RANGE,
+        expected: 'a number above 0 (whole, where it counts things)',
+        do: 'write 1 or more',
+      };
+  }
+  if (value === undefined) {
+    const key = String(keys.at(-1) ?? '');
+    return { ...at, code: 'SPEC_MISSING_KEY', expected: `${key}: ${expectedOf(issue)}`, do: `add ${key}` };
+  }
+  return {
+    ...at,
+    code: 'SPEC_TYPE',
+    expected: expectedOf(issue),
+    do: 'see docs/tutorial.md for the form, or let `swarmquake validate` check the types',
+  };
+}
+
+function shareAdvice(value: unknown): string {
+  if (typeof value !== 'number' || value < 0) return 'write a number from 0 to 1';
+  if (value > 2) return `write ${value / 100} for ${value}%`;
+  return `write ${Number((value - 1).toFixed(3))} for ${Math.round((value - 1) * 100)}%; for everyone write 1`;
+}
+
+function unknownKey(keys: Path, key: string, parent: unknown): Found {
+  // The keys that are there are known ones: what zod knows besides is in its message only for records.
+  const known = KNOWN_KEYS.filter(
+    (candidate) => !(typeof parent === 'object' && parent !== null && candidate in parent),
+  );
+  return {
+    code: 'SPEC_UNKNOWN_KEY',
+    path: '',
+    keys,
+    expected: 'a key that the spec knows',
+    found: key,
+    do: didYouMean(key, known),
+  };
+}
+
+/** A union that none of its members fits: the member that came nearest speaks. */
+function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, keys: Path, input: unknown): Found[] {
+  const nearest = issue.errors.filter((errors) => errors.length > 0).sort((a, b) => weight(a) - weight(b))[0];
+  if (nearest === undefined) {
+    const known = 'options' in issue ? (issue as { options?: readonly unknown[] }).options : undefined;
+    const value = valueAt(input, keys);
+    const expected = known === undefined ? 'one of the known kinds' : `one of: ${known.map(String).join(', ')}`;
+    return [
+      {
+        code: value === undefined ? 'SPEC_MISSING_KEY' : 'SPEC_UNKNOWN_KIND',
+        path: '',
+        keys,
+        expected,
+        found: shown(value),
+        do: 'use the builders: crash(…), online(…).below(…), eager(…)',
+      },
+    ];
+  }
+  return nearest.flatMap((inner) => shapeProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, input));
+}
+
+/** A member whose keys fit and whose value is out of range is nearer than one of another shape. */
+function weight(errors: readonly Issue[]): number {
+  return errors.reduce((sum, e) => sum + (e.code === 'custom' ? 1 : e.code === 'unrecognized_keys' ? 3 : 10), 0);
+}
+
+function expectedOf(issue: Issue): string {
+  if (issue.code === 'invalid_value') return `one of: ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_type')
+    return issue.expected === 'object' || issue.expected === 'record' ? 'an object' : `a ${issue.expected}`;
+  return issue.message.toLowerCase();
+}
+
+const KNOWN_KEYS: readonly string[] = [
+  ...[
+    'name',
+    'hypothesis',
+    'target',
+    'population',
+    'steadyState',
+    'steadyWithin',
+    'impact',
+    'timeline',
+    'blastRadius',
+    'stopWhen',
+    'slos',
+  ],
+  ...[
+    'thresholds',
+    'variants',
+    'expect',
+    'trials',
+    'notes',
+    'users',
+    'cohorts',
+    'regions',
+    'joinOver',
+    'operations',
+    'lookupEvery',
+    'messageEvery',
+  ],
+  ...[
+    'share',
+    'version',
+    'reconnect',
+    'session',
+    'reachability',
+    'role',
+    'region',
+    'cohort',
+    'count',
+    'relaunch',
+    'lasting',
+    'multiple',
+    'with',
+  ],
+  ...[
+    'of',
+    'where',
+    'within',
+    'heldFor',
+    'since',
+    'during',
+    'below',
+    'atLeast',
+    'rate',
+    'order',
+    'feature',
+    'as',
+    'options',
+    'atMost',
+    'delay',
+  ],
+  ...[
+    'maxCrashedShare',
+    'maxNodesShare',
+    'maxLasting',
+    'runs',
+    'passRate',
+    'confidence',
+    'jitter',
+    'base',
+    'cap',
+    'median',
+    'mean',
+    'sigma',
+    'scale',
+    'shape',
+  ],
+];

@@ -1,0 +1,114 @@
+/** All trials of one experiment: every variant with every seed, one after the other, each judged from its own journal. */
+import { randomBytes } from 'node:crypto';
+import type { PreparedVariant } from '../load/prepare.js';
+import { readJournal } from '../observe/read-journal.js';
+import type { JournalRecord } from '../observe/records.js';
+import { labelHash } from '../plan/random.js';
+import { type Reaper, startReaper } from '../runtime/reaper/index.js';
+import { runTempDir } from '../runtime/run-registry.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { judge } from '../slo/judge.js';
+import type { TrialVerdict } from '../slo/types.js';
+import type { NodeBundle } from '../target/bundle.js';
+import { startClock } from './clock.js';
+import { type RunFolder, slug } from './run-folder.js';
+import type { Stopped } from './stopping.js';
+import { runTrial, type TrialEnd } from './trial.js';
+import type { TrialView } from './view.js';
+
+const START_WIDTH = 4;
+/** Seeds that a person types, and that fit every consumer of 32 bits. */
+const SEED_RANGE = 100_000;
+
+export interface CampaignParts {
+  readonly experiment: string;
+  readonly variants: readonly PreparedVariant[];
+  readonly seeds: readonly number[];
+  readonly placebo: boolean;
+  readonly runtime: Runtime;
+  readonly bundle: NodeBundle;
+  readonly folder: RunFolder;
+  readonly view: CampaignView;
+  readonly signal: AbortSignal;
+}
+
+export interface CampaignView extends TrialView {
+  variant(plan: PreparedTrial['plan'], index: number, of: number): void;
+  variantDone(verdict: TrialVerdict): void;
+}
+
+interface PreparedTrial {
+  readonly plan: ReturnType<PreparedVariant['planFor']>;
+}
+
+export interface TrialOutcome {
+  readonly variant: string;
+  readonly seed: number;
+  readonly end: TrialEnd;
+  readonly records: readonly JournalRecord[];
+  readonly verdict: TrialVerdict;
+  readonly journal: string;
+}
+
+/** The first seed is the one given; the others are derived from it, and all are printed. */
+export function seedsFor(first: number, trials: number): number[] {
+  return Array.from({ length: trials }, (_, i) => (i === 0 ? first : labelHash(first, ['trial', i]) % SEED_RANGE));
+}
+
+/** Ends early when a person stops it; the trials done so far are returned. */
+export async function runCampaign(parts: CampaignParts): Promise<readonly TrialOutcome[]> {
+  const { variants, seeds, view, signal } = parts;
+  const outcomes: TrialOutcome[] = [];
+  const all = variants.flatMap((variant) => seeds.map((seed) => ({ variant, seed })));
+  for (const [index, { variant, seed }] of all.entries()) {
+    if (signal.aborted) break;
+    const plan = variant.planFor(seed, parts.placebo);
+    view.variant(plan, index, all.length);
+    const outcome = await oneTrial(parts, variant, plan);
+    outcomes.push(outcome);
+    if (!stoppedByPerson(outcome.end.stopped)) view.variantDone(outcome.verdict);
+  }
+  return outcomes;
+}
+
+async function oneTrial(
+  parts: CampaignParts,
+  variant: PreparedVariant,
+  plan: PreparedTrial['plan'],
+): Promise<TrialOutcome> {
+  const { runtime, folder, bundle, view, signal } = parts;
+  const trialFolder = folder.trial(variant.name, plan.seed);
+  trialFolder.write('plan.json', plan);
+  // Runs may share a folder's name and a second; nothing that is ours may share a mark.
+  const runId = `${folder.id}-${slug(variant.name)}-${plan.seed}-${randomBytes(3).toString('hex')}`;
+  const reaper = await watched(runId, runtime, parts.experiment);
+  const clock = startClock();
+  let end: TrialEnd;
+  try {
+    const identity = {
+      runId,
+      token: randomBytes(24).toString('base64url'),
+      epochMs: clock.epochMs,
+      bundlePath: bundle.path,
+      logsDir: trialFolder.logs,
+      width: START_WIDTH,
+    };
+    end = await runTrial({ spec: variant.spec, plan, runtime, identity, clock, folder: trialFolder, view, signal });
+  } finally {
+    await reaper.done();
+  }
+  // From the file, as `judge` will read it later: what is not on disk counts for nothing.
+  const { records, unreadableLines } = readJournal(trialFolder.journal);
+  const verdict = judge(records, { unreadableLines });
+  trialFolder.write('verdict.json', verdict);
+  return { variant: variant.name, seed: plan.seed, end, records, verdict, journal: trialFolder.journal };
+}
+
+/** The reaper is there before the first node is. */
+function watched(runId: string, runtime: Runtime, experiment: string): Promise<Reaper> {
+  return startReaper({ runId, tempDir: runTempDir(runId), docker: runtime.name === 'docker', experiment });
+}
+
+export function stoppedByPerson(stopped: Stopped | null): boolean {
+  return stopped?.reason === 'signal';
+}
