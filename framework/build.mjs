@@ -9,5 +9,8 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 // What an earlier build left of files that are gone would be shipped.
 rmSync(new URL('../dist/', import.meta.url), { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'framework/tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'framework/tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 process.exitCode = status ?? 1;
