@@ -22,15 +22,14 @@ export async function chooseRuntime(asked: RuntimeName | 'auto'): Promise<Choice
   try {
     return { ...(await tried('docker')), why: 'a container engine answers' };
   } catch (error) {
-    return { ...(await tried('process')), why: whyNot(error) };
+    return { ...(await tried('process')), why: `${whyNot(error)}; \`swarmquake doctor\` says why` };
   }
 }
 
 /** Short enough for the head of a run; `doctor` has the whole reason. */
-function whyNot(error: unknown): string {
+export function whyNot(error: unknown): string {
   const code = error instanceof SwarmquakeError ? error.problems[0]?.code : undefined;
-  const words = code === 'ENGINE_NOT_FOUND' ? 'no container engine answers' : 'containers cannot be used here';
-  return `${words}; \`swarmquake doctor\` says why`;
+  return code === 'ENGINE_NOT_FOUND' ? 'no container engine answers' : 'containers cannot be used here';
 }
 
 async function tried(name: RuntimeName): Promise<{ runtime: Runtime; capabilities: Capabilities }> {
