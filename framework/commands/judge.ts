@@ -5,11 +5,10 @@ import { EXIT, type ExitCode, UsageError } from '../errors.js';
 import { readRun } from '../observe/read-run.js';
 import { charactersOf, glyph, paintOf, type Style } from '../report/style.js';
 import { campaign, trialExitCode, worstCode } from '../slo/campaign.js';
-import { judge as judgeJournal } from '../slo/judge.js';
+import { judge as judgeJournal, verdictJson } from '../slo/judge.js';
 import { checkHeldFor, parsePromises } from '../slo/promises-file.js';
 import type { CampaignVerdict, TrialVerdict } from '../slo/types.js';
 import { sentence } from '../slo/words.js';
-import { canonicalJson } from '../spec/canonical.js';
 import type { Slo } from '../spec/types.js';
 import type { DurationMs } from '../spec/units.js';
 
@@ -37,7 +36,7 @@ export async function judge(runs: readonly string[], options: JudgeCommandOption
   const judged = runs.map((run) => judgeRun(run, slos, options));
   const documents = judged.map((one) => ('trial' in one ? one.trial : one.campaign));
   // One document, as in verdict.json byte for byte; several as a list.
-  if (options.json) options.print(canonicalJson(documents.length === 1 ? documents[0] : documents));
+  if (options.json) options.print(verdictJson(documents.length === 1 ? documents[0] : documents).trimEnd());
   else options.print(charactersOf(options.style, judged.map((one) => textOf(one, options.style)).join('\n\n')));
   const code = worstCode(judged.map(codeOf));
   return code === EXIT.inconclusive && options.allowInconclusive === true ? EXIT.pass : code;

@@ -54,6 +54,11 @@ export function judge(records: readonly JournalRecord[], options: JudgeOptions =
   };
 }
 
+/** The text of a verdict.json, and of `judge --json`: the same verdict is the same bytes. */
+export function verdictJson(verdict: unknown): string {
+  return `${JSON.stringify(verdict, null, 2)}\n`;
+}
+
 function endedOf(fold: Fold): TrialVerdict['ended'] {
   switch (fold.stop?.reason) {
     case 'not-steady':

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { judge } from '../../../framework/commands/judge.js';
 import { EXIT } from '../../../framework/errors.js';
 import { style } from '../../../framework/report/style.js';
-import { judge as judgeJournal } from '../../../framework/slo/judge.js';
-import { canonicalJson } from '../../../framework/spec/canonical.js';
+import { judge as judgeJournal, verdictJson } from '../../../framework/slo/judge.js';
 import type { Slo } from '../../../framework/spec/types.js';
 import { journalOf, ndjson, type Shape } from './journal-of.js';
 
@@ -40,7 +39,7 @@ describe('swarmquake judge', () => {
     const path = trial(good);
     const { code, text } = await judged(path, { json: true });
     expect(code).toBe(EXIT.pass);
-    expect(text).toBe(canonicalJson(judgeJournal(journalOf(good))));
+    expect(`${text}\n`).toBe(verdictJson(judgeJournal(journalOf(good))));
     expect((await judged(join(path, 'journal.ndjson'), { json: true })).text).toBe(text);
   });
 
