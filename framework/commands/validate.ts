@@ -1,6 +1,6 @@
 /** `swarmquake validate`: every problem of every spec at once, what the compiler says included. Starts nothing. */
 import { EXIT, type ExitCode, type Problem, SwarmquakeError } from '../errors.js';
-import { type Prepared, prepare } from '../load/prepare.js';
+import { checkExperiment } from '../load/prepare.js';
 import { counted, lastLine, problemLines } from '../report/problems.js';
 import { charactersOf, marked, type Style } from '../report/style.js';
 
@@ -22,9 +22,6 @@ interface Validated {
   readonly problems: readonly Problem[];
 }
 
-/** The seed with which plans are tried: caps and victims hardly depend on it. */
-const SEED = 7;
-
 export async function validate(files: readonly string[], options: ValidateOptions): Promise<ExitCode> {
   const each: Validated[] = [];
   for (const file of files) each.push(await validateFile(file));
@@ -41,36 +38,19 @@ export async function validate(files: readonly string[], options: ValidateOption
 
 async function validateFile(file: string): Promise<Validated> {
   const { typeCheck } = await import('../load/type-check.js');
-  const nothing = { file, name: null, specHash: null, variants: [], promises: 0 };
   try {
-    const prepared = await prepare(file);
-    const problems = planProblems(prepared);
-    await prepared.bundle.remove();
-    return {
-      file,
-      name: prepared.name,
-      specHash: prepared.specHash,
-      variants: prepared.variants.map((variant) => variant.name),
-      promises: Object.keys(prepared.variants[0]?.spec.slos ?? {}).length,
-      problems: merged([...problems, ...prepared.warnings], typeCheck(file, file)),
-    };
+    const { problems, warnings, ...facts } = await checkExperiment(file);
+    return { ...facts, problems: merged([...problems, ...warnings], typeCheck(file, file)) };
   } catch (error) {
     if (!(error instanceof SwarmquakeError)) throw error;
-    const unloadable = error.problems.some((p) => p.code === 'SPEC_FILE_NOT_FOUND' || p.code === 'SPEC_DOES_NOT_COMPILE');
-    return { ...nothing, problems: unloadable ? error.problems : merged(error.problems, typeCheck(file, file)) };
+    const unread = error.problems.some(({ code }) => UNREAD.has(code));
+    const problems = unread ? error.problems : merged(error.problems, typeCheck(file, file));
+    return { file, name: null, specHash: null, variants: [], promises: 0, problems };
   }
 }
 
-/** What only a plan shows: a fault that hits nobody, a cap that is passed. */
-function planProblems(prepared: Prepared): readonly Problem[] {
-  try {
-    for (const variant of prepared.variants) variant.planFor(SEED, false);
-    return [];
-  } catch (error) {
-    if (error instanceof SwarmquakeError) return error.problems;
-    throw error;
-  }
-}
+/** Types of a file that is not there, or does not parse, are no news. */
+const UNREAD: ReadonlySet<string> = new Set(['SPEC_FILE_NOT_FOUND', 'SPEC_DOES_NOT_COMPILE']);
 
 /** Where the spec's own words are said of a line, the compiler's of the same line are not. */
 function merged(own: readonly Problem[], types: readonly Problem[]): readonly Problem[] {
@@ -85,7 +65,9 @@ function lineOf(at: string): string {
 /** Runs and results are filed under the name of an experiment. */
 function sameNames(all: readonly Validated[]): readonly Validated[] {
   return all.map((one, i) => {
-    const earlier = all.slice(0, i).find((other) => one.name !== null && other.name === one.name && other.file !== one.file);
+    const earlier = all
+      .slice(0, i)
+      .find((other) => one.name !== null && other.name === one.name && other.file !== one.file);
     if (earlier === undefined) return one;
     const problem: Problem = {
       code: 'SPEC_DUPLICATE_NAME',
@@ -112,7 +94,9 @@ function asText(all: readonly Validated[], code: ExitCode, style: Style): string
   return [
     ...sound,
     ...(shown.length === 0 ? [] : ['', ...shown]),
-    ...(counts === '' ? [] : ['', lastLine(errors === 0 ? `${counts}.` : `${counts}. Nothing was started.`, code, style)]),
+    ...(counts === ''
+      ? []
+      : ['', lastLine(errors === 0 ? `${counts}.` : `${counts}. Nothing was started.`, code, style)]),
   ].join('\n');
 }
 
