@@ -31,6 +31,7 @@ export function crew(work: HostWork, virtualUsers: VirtualUsers): HostUser[] {
         buddies: stream(work.seed, 'buddies', user),
         lookups: stream(work.seed, 'lookups', user),
         messages: stream(work.seed, 'messages', user),
+        recipients: stream(work.seed, 'recipients', user),
       },
       ...UNBORN,
     };

@@ -22,9 +22,9 @@ import { crew } from './crew.js';
 import { Flood, type FloodCounts, type FloodOrder } from './flood.js';
 import { Lookups } from './lookups.js';
 import { Messages } from './messages.js';
+import { Operations } from './operations.js';
 import { Presence } from './presence.js';
-import { Probes } from './probes.js';
-import { nextEvent, onWheel } from './schedule.js';
+import { type PickBuddy, Probes } from './probes.js';
 import { SecondAccount } from './second-account.js';
 import type { HostUser } from './user.js';
 
@@ -37,8 +37,6 @@ export interface HostParts {
   /** Runs a thing when the present call is over: a user that says `registered` may not be ready for a look-up yet. */
   soon?(thing: () => void): void;
 }
-
-const DRAWS = 16;
 
 export class ClientHost implements UserHost {
   readonly seeds: HostParts['seeds'];
@@ -54,6 +52,7 @@ export class ClientHost implements UserHost {
   readonly #lookups: Lookups;
   readonly #probes: Probes;
   readonly #messages: Messages;
+  readonly #operations: Operations;
   #epoch: TimeMs | null = null;
   #flood: Flood | null = null;
   #floods = 0;
@@ -69,12 +68,13 @@ export class ClientHost implements UserHost {
     const now = (): TimeMs => parts.now();
     this.#presence = new Presence(this.#account, probeInterval);
     this.#lookups = new Lookups(this.#account, now, probeInterval, probeTimeout);
-    const pick = (user: HostUser, except: readonly HostUser[]) => this.#pickBuddy(user, except);
+    const pick: PickBuddy = (user, except) => this.#operations.pickBuddy(user, except);
     this.#probes = new Probes(this.#lookups, this.#presence, this.#account, now, pick, probeTimeout);
     this.#messages = new Messages(this.#account, now, messageTimeout);
     this.#first = work.host.firstUser;
     this.#virtualUsers = virtualUsers(this);
     this.users = crew(work, this.#virtualUsers);
+    this.#operations = new Operations(work, this.users, this.#lookups, this.#probes, this.#messages);
   }
 
   // ---------------------------------------------------------------- driven by the node's pulse
@@ -87,7 +87,7 @@ export class ClientHost implements UserHost {
     if (this.#epoch === null) return;
     for (const user of this.users) {
       this.#followPlan(user, now - this.#epoch, now);
-      if (this.#finished === null) this.#operate(user, now);
+      if (this.#finished === null) this.#operations.run(user, now);
     }
   }
 
@@ -116,12 +116,7 @@ export class ClientHost implements UserHost {
   populate(epoch: TimeMs): boolean {
     if (this.#epoch !== null) return false;
     this.#epoch = epoch;
-    const { lookupEvery, messageEvery } = this.#work;
-    for (const user of this.users) {
-      user.nextProbe = epoch + user.probePhase;
-      if (lookupEvery !== 'probe') user.nextLookup = nextEvent(user.draws.lookups, epoch, lookupEvery);
-      if (messageEvery !== 'never') user.nextMessage = nextEvent(user.draws.messages, epoch, messageEvery);
-    }
+    this.#operations.begin(epoch);
     return true;
   }
 
@@ -301,58 +296,5 @@ export class ClientHost implements UserHost {
     this.#presence.lost(user, 'goodbye', null, now);
     user.state = 'gone';
     user.client.quit();
-  }
-
-  /** Every slot that is due, those that a stall delayed as well: the load does not depend on how we are. */
-  #operate(user: HostUser, now: TimeMs): void {
-    const { probeInterval, probeTimeout, lookupEvery, messageEvery } = this.#work;
-    for (; onWheel(user.nextProbe) <= now; user.nextProbe += probeInterval) {
-      if (!user.inDemand) continue;
-      if (user.home === null) this.#lookups.impossible(user);
-      else this.#probes.start(user, onWheel(user.nextProbe));
-    }
-    if (lookupEvery !== 'probe') {
-      for (
-        ;
-        onWheel(user.nextLookup) <= now;
-        user.nextLookup = nextEvent(user.draws.lookups, user.nextLookup, lookupEvery)
-      ) {
-        if (!user.inDemand) continue;
-        const buddy = this.#pickBuddy(user, []) ?? user;
-        const when = { intendedAt: onWheel(user.nextLookup), deadline: now + probeTimeout };
-        if (user.home === null) this.#lookups.impossible(user);
-        else this.#lookups.start(user, buddy, when, () => undefined);
-      }
-    }
-    if (messageEvery !== 'never') {
-      for (
-        ;
-        onWheel(user.nextMessage) <= now;
-        user.nextMessage = nextEvent(user.draws.messages, user.nextMessage, messageEvery)
-      ) {
-        if (!user.inDemand) continue;
-        const recipient = user.home === null ? null : this.#pickRecipient(user);
-        if (recipient === null) this.#messages.impossible(user);
-        else this.#messages.send(user, recipient, onWheel(user.nextMessage));
-      }
-    }
-  }
-
-  #pickBuddy(user: HostUser, except: readonly HostUser[]): HostUser | null {
-    return this.#pick(user.draws.buddies, (buddy) => buddy.inDemand && buddy !== user && !except.includes(buddy));
-  }
-
-  #pickRecipient(user: HostUser): HostUser | null {
-    return this.#pick(user.draws.messages, (buddy) => buddy.inDemand && buddy.online && buddy !== user);
-  }
-
-  /** Uniform among those that fit: a few draws first, for mostly one is enough. */
-  #pick(random: HostUser['draws']['buddies'], fits: (user: HostUser) => boolean): HostUser | null {
-    for (let i = 0; i < DRAWS; i++) {
-      const user = this.users[random.below(this.users.length)];
-      if (user && fits(user)) return user;
-    }
-    const fitting = this.users.filter(fits);
-    return fitting[random.below(fitting.length)] ?? null;
   }
 }

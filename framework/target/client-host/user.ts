@@ -13,7 +13,8 @@ export interface HostUser {
   readonly planned: readonly PlannedSession[];
   /** Fixed for the run: its probes are due at this offset of each probe interval. */
   readonly probePhase: TimeMs;
-  readonly draws: { readonly buddies: Random; readonly lookups: Random; readonly messages: Random };
+  /** One stream each, so that what happens in the run moves no instant of the schedule. */
+  readonly draws: Readonly<Record<'buddies' | 'lookups' | 'messages' | 'recipients', Random>>;
 
   /** Index of the planned session that it is in, or that comes next. */
   session: number;

@@ -60,6 +60,19 @@ test('due without a session, or with nobody to write to: failed', () => {
   expect(driver.sum('messages').unanswered).toBeGreaterThan(30);
 });
 
+test("their instants are the seed's alone, whether anybody gets them or not", () => {
+  const due = (registerAt: string | null): number => {
+    const driver = new HostDriver({ users: 30, messageEvery: 5_000 });
+    driver.network.registerAt = registerAt;
+    driver.populate().to(120_000);
+    driver.host.finish();
+    // Nobody acknowledges: by now all have failed, sent or not.
+    return driver.to(130_000).sum('messages').failed;
+  };
+  expect(due('sn-01')).toBeGreaterThan(500);
+  expect(due('sn-01')).toBe(due(null));
+});
+
 test('one that is told no failed at once', () => {
   const driver = chatting();
   const { message } = nextMessage(driver);
@@ -138,7 +151,19 @@ describe('accounts', () => {
       driver.to(driver.now + 9_000);
     }
     expect(accounts(driver)).toMatchObject({ pending: 1, lost: 0 });
-    driver.to(driver.now + 1_000);
+  });
+
+  test('a session without a good probe is not online: pending', () => {
+    const driver = chatting();
+    const sent = nextMessage(driver);
+    accepted(driver, sent);
+    driver.network.lose(sent.to);
+    const right = driver.network.script;
+    driver.network.script = (buddy, asker) => (asker === sent.to ? 'silence' : right(buddy, asker));
+    driver.network.register(sent.to);
+    driver.settle();
+    driver.to(driver.now + 30_000);
+    expect(accounts(driver)).toMatchObject({ pending: 1, lost: 0 });
   });
 
   test('a piece of ten seconds counts even if the recipient is offline at the end', () => {

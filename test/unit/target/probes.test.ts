@@ -117,7 +117,7 @@ test("an answer that overtakes the buddy's own news is no lie", () => {
   // The directory knows of the new session 150 ms before the host has read of it.
   driver.network.script = (buddy) => (buddy === 101 ? at('sn-05') : at('sn-01'));
   expect(nextProbe(driver, 100)).toEqual([101]);
-  driver.now += 50;
+  driver.to(driver.now + 150);
   driver.host.registered(101, 'sn-05', driver.now);
   driver.to(driver.now + 400);
   expect(driver.user(100)).toMatchObject({ online: true, lastProbe: { found: true } });
