@@ -28,3 +28,10 @@ export function rounded(value: number | null): number | null {
   if (value === null || !Number.isFinite(value)) return null;
   return Math.round(value * 1e6) / 1e6 + 0;
 }
+
+/** Times of seconds and instants: no digit below the millisecond was measured. */
+export function wholeMs(value: number): number;
+export function wholeMs(value: number | null): number | null;
+export function wholeMs(value: number | null): number | null {
+  return value === null ? null : Math.round(value) + 0;
+}

@@ -4,7 +4,7 @@ import { Fold } from '../observe/series.js';
 import type { Slo } from '../spec/types.js';
 import type { DurationMs } from '../spec/units.js';
 import { expectationOf } from './expectation.js';
-import { rounded } from './figures.js';
+import { wholeMs } from './figures.js';
 import { worst } from './finding.js';
 import { evidenceDoubts, impactDoubts } from './impact.js';
 import { type Observed, observed } from './observed.js';
@@ -50,7 +50,7 @@ export function judge(records: readonly JournalRecord[], options: JudgeOptions =
     doubts,
     slos: judged,
     ...summary,
-    durationMs: rounded(fold.lastTime),
+    durationMs: wholeMs(fold.lastTime),
   };
 }
 

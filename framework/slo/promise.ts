@@ -3,7 +3,7 @@ import type { Missing } from '../observe/series.js';
 import type { Slo } from '../spec/types.js';
 import type { DurationMs, Share } from '../spec/units.js';
 import { amplification } from './amplification.js';
-import { rounded } from './figures.js';
+import { rounded, wholeMs } from './figures.js';
 import { agreed, type Finding, resolved } from './finding.js';
 import { noLostMessages } from './messages.js';
 import { neverBelow } from './never-below.js';
@@ -99,16 +99,18 @@ function promisedOf(slo: Slo<DurationMs>): Pick<Finding, 'promised' | 'unit'> {
 
 function verdictOf(name: string, slo: Slo<DurationMs>, finding: Finding): SloVerdict {
   const { measured, promised } = finding;
+  // Latencies keep their digits: they may be under a millisecond.
+  const figure = finding.unit === 'ms' && slo.slo !== 'latency' ? wholeMs : rounded;
   const distance = measured === null || promised === null ? null : promised - measured;
   return {
     name,
     kind: slo.slo,
     share: shareOf(slo),
     outcome: finding.outcome,
-    measured: rounded(measured),
-    promised: rounded(promised),
+    measured: figure(measured),
+    promised: figure(promised),
     unit: finding.unit,
-    margin: rounded(distance === null || finding.better === 'less' ? distance : -distance),
+    margin: figure(distance === null || finding.better === 'less' ? distance : -distance),
     resolution: finding.resolution,
     evidence: finding.words,
   };

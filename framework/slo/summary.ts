@@ -3,7 +3,7 @@ import type { Fold } from '../observe/series.js';
 import type { Share } from '../spec/units.js';
 import { amplificationOf } from './amplification.js';
 import { causesOf } from './causes.js';
-import { rounded } from './figures.js';
+import { rounded, wholeMs } from './figures.js';
 import { messagesOf } from './messages.js';
 import { type Trough, troughOf } from './never-below.js';
 import { type Observed, secondsIn } from './observed.js';
@@ -42,7 +42,7 @@ export function summaryOf(o: Observed): Summary {
   return {
     users: usersOf(o, trough, loss),
     nodes: nodesOf(o.fold),
-    recovery: RECOVERY_SHARES.map((share) => ({ share, afterOnsetMs: rounded(recoveryTime(o, share)) })),
+    recovery: RECOVERY_SHARES.map((share) => ({ share, afterOnsetMs: wholeMs(recoveryTime(o, share)) })),
     amplification: rounded(loss.ofHit),
     amplificationOfCrashed: rounded(loss.ofCrashed),
     amplificationCeiling: rounded(loss.ceiling),
@@ -99,7 +99,7 @@ function usersOf(o: Observed, trough: Trough | null, hits: { crashed: number; hi
     trough: trough?.online ?? 0,
     troughShare: rounded(trough?.share ?? null),
     troughShareOfBefore: trough === null || before === 0 ? null : rounded(trough.online / before),
-    troughAtMs: trough === null ? null : rounded(Math.max(0, (trough.second + 1) * 1000 - o.onset)),
+    troughAtMs: trough === null ? null : wholeMs(Math.max(0, (trough.second + 1) * 1000 - o.onset)),
     final: last.online,
     finalShare: last.demand === 0 ? null : rounded(last.online / last.demand),
     crashed: hits.crashed,
@@ -133,7 +133,7 @@ function userMsOfflineOf(o: Observed): number {
     const { demand, online } = o.fold.tally(s);
     sum += (demand - online) * 1000;
   }
-  return rounded(sum);
+  return wholeMs(sum);
 }
 
 function accountsOf(fold: Fold): Summary['messages'] {
