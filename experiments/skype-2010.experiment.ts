@@ -46,7 +46,13 @@ export default experiment('skype-2010', {
   steadyState: online({ of: 'demand' }).atLeast(0.99).lasting('15s'),
   impact: atLeastOnce(online({ of: 'demand' }).below(0.9)),
   timeline: [
-    at('0s', crash({ cohort: 'faulty', share: 0.4 }, { relaunch: after(lognormal({ median: '5s', sigma: 0.3 }), { atMost: '12s' }) })),
+    at(
+      '0s',
+      crash(
+        { cohort: 'faulty', share: 0.4 },
+        { relaunch: after(lognormal({ median: '5s', sigma: 0.3 }), { atMost: '12s' }) },
+      ),
+    ),
     at(
       '0s',
       crash(

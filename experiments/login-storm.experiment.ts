@@ -1,0 +1,49 @@
+/**
+ * Six users of ten lose their client in the same moment and start it again within seconds, while strangers hammer the
+ * login server. No supernode is lost: this is the storm without the cascade. It must pass, whatever the retry policy.
+ */
+import {
+  at,
+  atLeastOnce,
+  backoff,
+  cohort,
+  crash,
+  eager,
+  experiment,
+  logins,
+  notMetastable,
+  online,
+  overload,
+  recovered,
+  users,
+} from 'swarmquake';
+import { supernodeOverlay } from 'swarmquake/targets/supernode-overlay';
+
+const patient = backoff({ base: '1s', cap: '8s', jitter: 'full' });
+
+export default experiment('login-storm', {
+  hypothesis: 'When six users of ten start their clients again together, all are in within thirty seconds.',
+  target: supernodeOverlay({ supernodes: 10 }),
+  population: users(1_000, {
+    cohorts: [cohort('everyone', { share: 1, version: '5.0', reconnect: eager() })],
+    joinOver: '20s',
+  }),
+  steadyState: online({ of: 'demand' }).atLeast(0.99).lasting('15s'),
+  impact: atLeastOnce(online({ of: 'demand' }).below(0.7)),
+  timeline: [
+    at('0s', crash({ cohort: 'everyone', share: 0.6 })),
+    at('1s', overload({ role: 'login' }, { with: 'logins', multiple: 3, lasting: '10s' })),
+  ],
+  blastRadius: { maxCrashedShare: 0.6 },
+  slos: {
+    'everyone is back': recovered({ share: 0.95, of: 'demand', within: '30s', heldFor: '15s', since: 'onset' }),
+    'logins succeed in the end': logins.success.atLeast(0.95, { during: 'at-the-end' }),
+    'it does not stay down': notMetastable(),
+  },
+  variants: {
+    'eager retry': {},
+    'patient retry': {
+      population: { cohorts: [cohort('everyone', { share: 1, version: '5.0', reconnect: patient })] },
+    },
+  },
+});
