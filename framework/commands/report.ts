@@ -39,12 +39,19 @@ export function cardOfRun(run: string): Scorecard {
   );
 }
 
-/** As the run itself printed them; the journal knows nothing of paths. */
+/** As the run itself printed them, or as it was typed; the journal knows nothing of paths. */
 function commandsOf(run: string, experiment: string): { reproduce: string; next: string | null } {
   const earlier = besideJournals(run, 'scorecard.json');
-  const reproduce =
-    typeof earlier?.reproduce === 'string'
-      ? earlier.reproduce
-      : `npx swarmquake run experiments/${experiment}.experiment.ts`;
-  return { reproduce, next: typeof earlier?.next === 'string' ? earlier.next : null };
+  const next = typeof earlier?.next === 'string' ? earlier.next : null;
+  if (typeof earlier?.reproduce === 'string') return { reproduce: earlier.reproduce, next };
+  const typed = besideJournals(run, 'env.json')?.command;
+  const words = Array.isArray(typed) ? typed.filter((word): word is string => typeof word === 'string') : [];
+  return {
+    reproduce: `npx swarmquake ${words.length > 0 ? words.map(quoted).join(' ') : `run <the file of ${experiment}>`}`,
+    next,
+  };
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=@,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -52,7 +52,7 @@ function figureTable(card: Scorecard): string {
     ['state', ...card.variants.map((v) => `**${text(v.state)}**`)],
     ['expected', ...card.variants.map((v) => `${mark(v.standing)} ${v.expected}`)],
     ['why this state', ...card.variants.map((v) => text(v.stateEvidence))],
-    ...card.figures.map((f) => [text(f.name), ...card.variants.map((v) => text(v.figures[f.name] ?? '-'))]),
+    ...card.figures.map((f) => [text(f), ...card.variants.map((v) => text(v.figures[f] ?? '-'))]),
   ];
   return table(['figure', ...card.variants.map(nameOf)], rows);
 }

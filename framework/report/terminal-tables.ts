@@ -15,11 +15,7 @@ export function tables(card: Scorecard, style: Style): string[] {
 
 function columnsOf(card: Scorecard, group: readonly ScoreVariant[], style: Style, tail: readonly number[]): number[] {
   const room = style.width - INDENT.length - tail.reduce((a, b) => a + b, 0);
-  const longest = Math.max(
-    8,
-    ...card.promises.map((p) => widthOf(p.name)),
-    ...card.figures.map((f) => widthOf(f.name)),
-  );
+  const longest = Math.max(8, ...card.promises.map((p) => widthOf(p.name)), ...card.figures.map((f) => widthOf(f)));
   const first = Math.min(longest + 2, Math.floor(room * 0.42));
   const each = Math.min(30, Math.floor((room - first) / Math.max(1, group.length)));
   return [first, ...group.map(() => each), ...tail];
@@ -73,10 +69,10 @@ function figureTable(card: Scorecard, group: readonly ScoreVariant[], style: Sty
     'expected',
     group.map((v) => ({ text: `${glyph(style, v.standing)} ${v.expected}`, paint: paintOf(style, v.standing) })),
   );
-  for (const figure of card.figures)
+  for (const name of card.figures)
     line(
-      figure.name,
-      group.map((v) => ({ text: v.figures[figure.name] ?? '-' })),
+      name,
+      group.map((v) => ({ text: v.figures[name] ?? '-' })),
     );
   return lines;
 }

@@ -141,7 +141,10 @@ function files(card: Scorecard, style: Style): string[] {
   const room = style.width - INDENT.length - NAME;
   const rows: readonly (readonly [string, readonly string[] | null])[] = [
     ['left behind', card.leftBehind === null ? null : wrap(card.leftBehind, room)],
-    ['scorecard', wrap(`${card.folder}/scorecard.md · scorecard.json`, room)],
+    // A report of an earlier run writes no files.
+    card.leftBehind === null
+      ? ['run', wrap(card.folder, room)]
+      : ['scorecard', wrap(`${card.folder}/scorecard.md · scorecard.json`, room)],
     ['again', command(card.reproduce, room)],
     ['next', card.next === null ? null : command(card.next, room)],
   ];

@@ -45,7 +45,7 @@ export function scorecard(
           journals.flatMap((j) => j.verdict.slos),
         )
       : [],
-    figures: names.map((name) => ({ name, words: name })),
+    figures: names,
     variants: variants.map(({ of, trials }, i) => variantOf(of, trials, rows[i] ?? {})),
     doubts: journals.flatMap((j) =>
       j.verdict.doubts.map((d) => ({ ...d, variant: j.verdict.variant, seed: j.verdict.seed })),

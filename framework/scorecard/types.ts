@@ -65,12 +65,6 @@ export interface ScorePromiseKept {
   readonly evidence: string;
 }
 
-export interface ScoreFigure {
-  readonly name: string;
-  /** What the figure is, for docs and titles. */
-  readonly words: string;
-}
-
 export interface ScoreTrial {
   readonly seed: number;
   readonly outcome: Outcome;
@@ -134,7 +128,8 @@ export interface Scorecard {
   readonly headline: string;
   readonly sentences: readonly string[];
   readonly promises: readonly ScorePromise[];
-  readonly figures: readonly ScoreFigure[];
+  /** Names, in the order in which they are shown; docs/scorecard.md says what each is. */
+  readonly figures: readonly string[];
   readonly variants: readonly ScoreVariant[];
   readonly doubts: readonly (Doubt & { readonly variant: string; readonly seed: number })[];
   readonly warnings: readonly string[];

@@ -85,6 +85,10 @@ describe('a run folder', () => {
     expect(JSON.parse(await rendered('json', run))).toMatchObject({ experiment: 'made-up', exitCode: 0 });
   });
 
+  it('names no file that it did not write', async () => {
+    expect(await rendered('terminal', run)).not.toContain('scorecard.md');
+  });
+
   it('is one JSON document for several runs too', async () => {
     expect(JSON.parse(await rendered('json', run, run))).toHaveLength(2);
   });
@@ -96,7 +100,9 @@ describe('a run folder', () => {
     expect(readRun(run).map((t) => t.seed)).toEqual([7, 3]);
   });
 
-  it('names the command that the run itself printed', () => {
+  it('names the command that the run itself printed, or that was typed', () => {
+    put('env.json', JSON.stringify({ command: ['run', 'my spec.ts', '--seed', '7'] }));
+    expect(cardOfRun(run).reproduce).toBe("npx swarmquake run 'my spec.ts' --seed 7");
     put('scorecard.json', JSON.stringify({ reproduce: 'npx swarmquake run x.ts --seed 7', next: null }));
     expect(cardOfRun(run).reproduce).toBe('npx swarmquake run x.ts --seed 7');
   });
