@@ -90,7 +90,7 @@ function marksOf(trial: ScoreTrial): { second: number; word: string }[] {
     [first('lifted'), 'lifted'],
   ] as const;
   return words
-    .flatMap(([ms, word]) => (ms === null ? [] : [{ second: Math.floor(ms / 1000), word }]))
+    .flatMap(([ms, word]) => (ms === null ? [] : [{ second: Math.max(0, Math.floor(ms / 1000)), word }]))
     .sort((a, b) => a.second - b.second);
 }
 

@@ -145,7 +145,10 @@ function recoveries(verdicts: readonly TrialVerdict[]): [string, string][] {
       const never = times.filter((t) => t === null).length;
       const text = spread(times, (ms) => (ms === 0 ? 'never below' : measuredSeconds(ms)));
       const missing = never > 0 && text !== null ? `, never in ${countOf(never, times.length)}` : '';
-      return [`${promisedPercent(share)} back, from onset`, text === null ? 'never' : `${text}${missing}`];
+      return [
+        `${promisedPercent(share)} back, from onset`,
+        text === null ? (verdicts.every((v) => v.ended === 'complete') ? 'never' : 'not yet') : `${text}${missing}`,
+      ];
     });
 }
 

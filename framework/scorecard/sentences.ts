@@ -185,7 +185,11 @@ function backWords({ plan, verdict }: Told): string[] {
   const promised = `(promised: ${seconds(slo.within)})`;
   const since = sinceWords(slo.since);
   if (judged.measured === null) {
-    return judged.outcome === 'pass' ? [`never under ${share}`] : [...end, `${share} never came back ${promised}`];
+    if (judged.outcome === 'pass') return [`never under ${share}`];
+    return [
+      ...end,
+      judged.outcome === 'fail' ? `${share} never came back ${promised}` : `${share} were not back by then ${promised}`,
+    ];
   }
   if (neverLost(judged)) return [`never under ${share} of ${slo.of}`];
   if (judged.measured === 0) return [`${share} were back before the fault was over ${promised}`];

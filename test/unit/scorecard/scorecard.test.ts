@@ -128,6 +128,15 @@ describe('a scorecard', () => {
     expect(card.sentences.at(-1)).toContain('never under 95% of demand');
   });
 
+  it('does not say never of a run that did not reach its end', () => {
+    const trial = sampleTrial(AS_SHIPPED, { ended: 'cut-short', outcome: 'inconclusive' });
+    const slos = trial.verdict.slos.map((s) => ({ ...s, outcome: 'inconclusive' as const }));
+    const card = sampleCard([{ ...trial, verdict: { ...trial.verdict, slos } }], { outcome: 'inconclusive' });
+    expect(card.sentences.join()).not.toMatch(/never/);
+    expect(card.sentences.join()).toContain('95% were not back by then');
+    expect(card.variants[0]?.figures['95% back, from onset']).toBe('not yet');
+  });
+
   it('makes no claim about a rate from one trial, and says so', () => {
     expect(sampleCard().notes[0]).toMatch(/^One trial a variant: no claim about how often\./);
     const two = sampleCard([sampleTrial(WITH_HELP), sampleTrial(WITH_HELP, { seed: 8 })]);
