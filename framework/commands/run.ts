@@ -12,6 +12,7 @@ import { type Choice, chooseRuntime } from '../runtime/runtimes.js';
 import { scorecard } from '../scorecard/scorecard.js';
 import { scoredTrial } from '../scorecard/scored-trial.js';
 import { campaign, worstCode } from '../slo/campaign.js';
+import { verdictJson } from '../slo/judge.js';
 import type { CampaignVerdict } from '../slo/types.js';
 import { runCampaign, seedsFor, stoppedByPerson, type TrialOutcome } from '../trial/campaign.js';
 import { environment } from '../trial/environment.js';
@@ -151,7 +152,7 @@ function conclude(
   const codes: ExitCode[] = interrupted === null ? [verdict.exitCode as ExitCode] : [interrupted];
   if (!undone) codes.push(EXIT.cleanupIncomplete);
   const exitCode = worstCode(codes);
-  folder.write('verdict.json', { ...verdict, exitCode });
+  folder.write('verdict.json', verdictJson({ ...verdict, exitCode }));
   if (interrupted === null) report({ ...verdict, exitCode }, experiment, outcomes, folder, shownFolder, options, left);
   else
     options.print(

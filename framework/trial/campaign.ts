@@ -7,7 +7,7 @@ import { labelHash } from '../plan/random.js';
 import { type Reaper, startReaper } from '../runtime/reaper/index.js';
 import { runTempDir } from '../runtime/run-registry.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { judge } from '../slo/judge.js';
+import { judge, verdictJson } from '../slo/judge.js';
 import type { TrialVerdict } from '../slo/types.js';
 import type { NodeBundle } from '../target/bundle.js';
 import { startClock } from './clock.js';
@@ -100,7 +100,7 @@ async function oneTrial(
   // From the file, as `judge` will read it later: what is not on disk counts for nothing.
   const { records, unreadableLines } = readJournal(trialFolder.journal);
   const verdict = judge(records, { unreadableLines });
-  trialFolder.write('verdict.json', verdict);
+  trialFolder.write('verdict.json', verdictJson(verdict));
   return { variant: variant.name, seed: plan.seed, end, records, verdict, journal: trialFolder.journal };
 }
 

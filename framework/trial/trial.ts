@@ -7,6 +7,7 @@
  * on failure, on Ctrl-C, and (by the reaper, which is another process) when this process is killed.
  */
 
+import { setMaxListeners } from 'node:events';
 import { evaluate } from '../observe/condition.js';
 import type { ControlClient } from '../observe/control.js';
 import { controlClient } from '../observe/control.js';
@@ -210,6 +211,8 @@ function stageOf(
   const { plan, clock, view } = parts;
   const abort = new AbortController();
   const signal = AbortSignal.any([parts.signal, abort.signal]);
+  // One wait for each node that is to come back: more than Node's guess of a leak, and bounded by the plan.
+  setMaxListeners(0, signal);
   const asks = poller({ swarm, control, journal, hosts: new Set(plan.hosts.map((h) => h.id)), now: () => clock.now() });
   const { field, launchAll } = fieldOf({ plan, swarm, control, journal, fold, clock, poller: asks });
   const beats = pulse(() => fold.latestCompleteSecond());
