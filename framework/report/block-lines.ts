@@ -12,7 +12,7 @@ import {
 import type { EventView } from '../trial/view.js';
 import { type CurvePoint, drawCurve } from './curve.js';
 import { cut, pad, widthOf, wrap } from './layout.js';
-import { headerFacts, type LiveOptions, phaseLine, type Running, shareOf } from './live-words.js';
+import { headerCounts, headerFacts, type LiveOptions, phaseLine, type Running, shareOf } from './live-words.js';
 import { charactersOf, type Paint, type Style } from './style.js';
 
 export interface BlockState extends Running {
@@ -25,11 +25,10 @@ export interface BlockState extends Running {
 export function headerLines(options: LiveOptions, style: Style): string[] {
   const { header } = options;
   const why = header.runtimeWhy === '' ? '' : ` (${header.runtimeWhy})`;
-  const nodes = header.nodes.map((n) => `${count(n.count)} ${n.count === 1 ? n.role : plural(n.role)}`);
   const lines = [
     `swarmquake run ${header.spec} --seed ${header.seed}`,
     `runtime ${header.runtime}${why} · ${aboutTime(header.estimatedMs)}`,
-    [`${count(header.users)} users`, ...nodes, headerFacts(header)].join(' · '),
+    [...headerCounts(header), headerFacts(header)].join(' · '),
     header.folder,
   ];
   return ['', ...lines.flatMap((l) => wrap(printable(l), style.width - 2)).map((l) => `  ${l}`), ''];

@@ -5,6 +5,7 @@ import type { TimeMs } from '../spec/units.js';
 import type { EventView, SecondView } from '../trial/view.js';
 import {
   doneWords,
+  headerCounts,
   headerFacts,
   type LiveOptions,
   type LiveView,
@@ -38,16 +39,12 @@ export function linesView(options: LiveOptions): LiveView {
   };
   const phaseName = (): string => now.phase ?? '';
 
-  const nodes = header.nodes.map((n) => `${count(n.count)} ${n.count === 1 ? n.role : plural(n.role)}`);
   const title = `swarmquake ${header.version} · ${header.experiment} · spec ${header.specHash.slice(0, 8)} · seed ${header.seed} · runtime ${header.runtime} · ${headerFacts(header)}`;
   for (const line of wrapped(`  ${title}`, 2, style.width)) write(line.slice(2));
   if (header.runtimeWhy !== '') for (const line of wrapped(`  ${header.runtimeWhy}`, 2, style.width)) write(line);
-  for (const line of wrapped(
-    `  ${[`${count(header.users)} users`, ...nodes, aboutTime(header.estimatedMs), header.folder].join(' · ')}`,
-    2,
-    style.width,
-  ))
-    write(line);
+  for (const words of [[...headerCounts(header), aboutTime(header.estimatedMs)].join(' · '), header.folder]) {
+    for (const line of wrapped(`  ${words}`, 2, style.width)) write(line);
+  }
 
   return {
     variant(plan, index, of) {
@@ -112,8 +109,8 @@ function eventWords({ kind, words, seen }: EventView): string {
 }
 
 function secondWords(second: SecondView): string {
-  const width = count(second.demand).length;
-  const online = `online ${count(second.online).padStart(width)} of ${count(second.demand)} ${shareOf(second).padStart(6)}`;
+  const width = count(second.plan.users).length;
+  const online = `online ${count(second.online).padStart(width)} of ${count(second.demand).padEnd(width)} ${shareOf(second).padStart(6)}`;
   const reported =
     second.reported === null || second.demand === 0
       ? ''

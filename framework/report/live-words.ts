@@ -34,7 +34,8 @@ export interface LiveHeader {
   readonly trials: number;
   readonly estimatedMs: DurationMs;
   readonly users: number;
-  readonly nodes: readonly { readonly role: string; readonly count: number }[];
+  /** Those of `operatorRun` roles are summed up as servers. */
+  readonly nodes: readonly { readonly role: string; readonly count: number; readonly operatorRun?: boolean }[];
   /** Of the run, as a person would type it. */
   readonly folder: string;
 }
@@ -57,6 +58,13 @@ export function liveStyle({ stream, env }: LiveOptions): Style {
 export function trialName(plan: Plan, header: LiveHeader): string {
   const name = plan.variant === 'default' ? plan.experiment : plan.variant;
   return header.trials > 1 ? `${name}, seed ${plan.seed}` : name;
+}
+
+/** `4,000 users`, `20 supernodes`, `5 servers`. */
+export function headerCounts(header: LiveHeader): string[] {
+  const servers = header.nodes.filter((n) => n.operatorRun === true).reduce((sum, n) => sum + n.count, 0);
+  const own = header.nodes.filter((n) => n.operatorRun !== true).map((n) => things(n.count, n.role));
+  return [things(header.users, 'user'), ...own, ...(servers > 0 ? [things(servers, 'server')] : [])];
 }
 
 export function headerFacts(header: LiveHeader): string {

@@ -33,6 +33,15 @@ describe('progress where there is no terminal', () => {
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(100);
   });
 
+  it('says at the top what runs where, and how long it takes', () => {
+    expect(lines.slice(0, 4)).toEqual([
+      'swarmquake 0.1.0 · skype-2010 · spec 5c1f09e2 · seed 7 · runtime process · 2 variants',
+      '  no container engine answers; `swarmquake doctor` says why',
+      '  4,000 users · 20 supernodes · 5 servers · about 4 min',
+      '  runs/2026-11-20T18-04-11Z-skype-2010-5c1f09e2',
+    ]);
+  });
+
   it('has a line for each phase of each variant', () => {
     for (const phase of ['provision', 'populate', 'settle', 'inject', 'hold', 'undo', 'collect']) {
       expect(lines.filter((l) => l.slice(10).startsWith(phase)).length).toBeGreaterThanOrEqual(2);

@@ -15,7 +15,11 @@ export const HEADER: LiveHeader = {
   trials: 1,
   estimatedMs: 248_000,
   users: 4000,
-  nodes: [{ role: 'supernode', count: 20 }],
+  nodes: [
+    { role: 'supernode', count: 20 },
+    { role: 'login', count: 1, operatorRun: true },
+    { role: 'group-video', count: 4, operatorRun: true },
+  ],
   folder: 'runs/2026-11-20T18-04-11Z-skype-2010-5c1f09e2',
 };
 
