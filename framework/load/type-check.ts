@@ -26,7 +26,7 @@ export function typeCheck(file: string, given: string): Problem[] {
   const names = new Names(file, given);
   const options = optionsOf(ts);
   const files = closure(ts, names.file, options);
-  const program = ts.createProgram({ rootNames: files, options });
+  const program = ts.createProgram({ rootNames: files, options, host: hostOf(ts, options) });
   return files.flatMap((one) => {
     const source = program.getSourceFile(one);
     if (source === undefined) return [];
@@ -80,6 +80,26 @@ function optionsOf(ts: typeof TypeScript): TypeScript.CompilerOptions {
       'swarmquake/targets/*': [join(home, `targets/*/index.${extension}`)],
     },
   };
+}
+
+/** What every experiment imports is parsed once, however many are checked; experiments themselves are read each time. */
+const parsed = new Map<string, TypeScript.SourceFile | undefined>();
+
+function hostOf(ts: typeof TypeScript, options: TypeScript.CompilerOptions): TypeScript.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, ...rest) => {
+    if (!isOfInstallation(name)) return read(name, ...rest);
+    if (!parsed.has(name)) parsed.set(name, read(name, ...rest));
+    return parsed.get(name);
+  };
+  return host;
+}
+
+function isOfInstallation(file: string): boolean {
+  return (
+    file.includes('/node_modules/') || ['framework', 'targets'].some((folder) => file.startsWith(join(home, folder)))
+  );
 }
 
 /** An experiment may read `process.env`; Node's types are used where they are installed, and are no condition. */
