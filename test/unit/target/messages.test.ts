@@ -52,6 +52,33 @@ test('acknowledged in time counts with its latency; unacknowledged fails at the 
   expect(ok.filter(([ms]) => ms === 40)).toEqual([[40, 1]]);
 });
 
+test('what a sender had under way when it left as planned counts neither way', () => {
+  const session = {
+    session: 'alternating',
+    on: { dist: 'fixed', value: 12_000 },
+    off: { dist: 'fixed', value: 4_000 },
+  };
+  const cohort = { name: 'all', version: '1', reconnect: { policy: 'immediate' }, session, reachability: 'open' };
+  const driver = new HostDriver({ users: 30, messageEvery: 2_000, cohorts: [cohort] as never }).populate();
+  const leavesIn = (user: number): number => {
+    const { planned, session: current } = driver.user(user);
+    return (planned[current]?.toMs ?? 0) - driver.now;
+  };
+  let left = 0;
+  for (let handled = 0; driver.now < 60_000; driver.to(driver.now + 100)) {
+    for (; handled < driver.network.sent.length; handled++) {
+      const sent = driver.network.sent[handled] as Sent;
+      if (leavesIn(sent.message.sender) < 4_000) left += 1;
+      else acknowledged(driver, sent);
+    }
+  }
+  expect(left).toBeGreaterThan(20);
+  // The first seconds left aside, in which there was hardly anybody to write to.
+  const later = driver.samples.slice(5).flatMap(({ slices }) => slices[0]?.messages ?? []);
+  expect(later.length).toBeGreaterThan(40);
+  expect(later.filter(({ failed }) => failed > 0)).toEqual([]);
+});
+
 test('due without a session, or with nobody to write to: failed', () => {
   const driver = new HostDriver({ users: 10, messageEvery: 10_000 });
   driver.network.registerAt = null;
