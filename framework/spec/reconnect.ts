@@ -8,17 +8,19 @@ export const immediate = (): ReconnectPolicy => ({ policy: 'immediate' });
 /** Every `delay`, give or take `jitter` of it; the first retry anywhere within one delay. What clients did in 2010. */
 export const eager = (o: { delay?: Duration; jitter?: Share } = {}): ReconnectPolicy => ({
   policy: 'fixed',
-  delay: o.delay ?? '4s',
-  jitter: o.jitter ?? 0.1,
+  delay: '4s',
+  jitter: 0.1,
   spread: true,
+  // Unknown keys go on to validation, which names them.
+  ...o,
 });
 
 /** As `eager`, but the first retry comes after a whole delay, too: all who were lost together ask together. */
 export const fixedDelay = (o: { delay: Duration; jitter?: Share }): ReconnectPolicy => ({
   policy: 'fixed',
-  delay: o.delay,
-  jitter: o.jitter ?? 0,
+  jitter: 0,
   spread: false,
+  ...o,
 });
 
 /** Exponential back-off from `base` to `cap`. */
@@ -26,4 +28,4 @@ export const backoff = (o: {
   base: Duration;
   cap: Duration;
   jitter?: 'none' | 'full' | 'equal' | 'decorrelated';
-}): ReconnectPolicy => ({ policy: 'exponential', base: o.base, cap: o.cap, jitter: o.jitter ?? 'full' });
+}): ReconnectPolicy => ({ policy: 'exponential', jitter: 'full', ...o });

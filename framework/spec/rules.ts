@@ -1,16 +1,12 @@
 /** What must hold between the parts of a spec, and between a spec and its target. Every rule is looked at; all problems are reported at once. */
 import type { TargetShape } from '../target/contract.js';
-import { didYouMean, type Path, verbOf } from './shape-problems.js';
-import type { Action, Condition, ExperimentSpec, Impact, NodeSelector, Slo, Where } from './types.js';
+import { type RuleBreach, roleRules, whereRules } from './name-rules.js';
+import { backoffRules, typicalOf } from './policy-rules.js';
+import { promiseRules, sloRules } from './promise-rules.js';
+import type { Path } from './shape-problems.js';
+import { timelineRules } from './timeline-rules.js';
+import type { Action, ExperimentSpec, Impact } from './types.js';
 import type { DurationMs } from './units.js';
-
-export interface RuleBreach {
-  readonly code: string;
-  readonly keys: Path;
-  readonly expected: string;
-  readonly found: string;
-  readonly do: string;
-}
 
 type Spec = ExperimentSpec<DurationMs>;
 const FAULTS: ReadonlySet<Action['kind']> = new Set([
@@ -23,7 +19,7 @@ const FAULTS: ReadonlySet<Action['kind']> = new Set([
   'placebo',
 ]);
 const SUM_TOLERANCE = 1e-6;
-const LEAST_INTERVALS_HELD = 3;
+const LEAST_SESSION_MS = 1_000;
 
 export function breaches(spec: Spec, shape: TargetShape): RuleBreach[] {
   return [
@@ -31,6 +27,7 @@ export function breaches(spec: Spec, shape: TargetShape): RuleBreach[] {
     ...steadyRules(spec),
     ...impactRules(spec, shape),
     ...timelineRules(spec, shape),
+    ...promiseRules(spec),
     ...Object.entries(spec.slos).flatMap(([name, slo]) => sloRules(name, slo, spec, shape)),
     ...spec.stopWhen.flatMap((c, i) =>
       c.metric === 'online' ? whereRules(c.where, ['stopWhen', i, 'where'], spec) : [],
@@ -55,6 +52,23 @@ function populationRules({ population }: Spec): RuleBreach[] {
       expected: 'a name of its own for each cohort',
       found: `${name} twice`,
       do: 'rename one of them',
+    });
+  }
+  return [...found, ...population.cohorts.flatMap((cohort, i) => cohortRules(cohort, ['population', 'cohorts', i]))];
+}
+
+function cohortRules({ session, reconnect }: Spec['population']['cohorts'][number], keys: Path): RuleBreach[] {
+  const found = backoffRules(reconnect, [...keys, 'reconnect']);
+  if (session.session === 'always') return found;
+  for (const part of ['on', 'off'] as const) {
+    const typical = typicalOf(session[part]);
+    if (typical >= LEAST_SESSION_MS) continue;
+    found.push({
+      code: 'SPEC_SESSION_SHORT',
+      keys: [...keys, 'session', part],
+      expected: 'a typical length of at least 1 s: nobody is counted within a second',
+      found: `${typical / 1000} s`,
+      do: "write a longer one: exponential({ mean: '30s' })",
     });
   }
   return found;
@@ -112,276 +126,48 @@ function impactRules(spec: Spec, shape: TargetShape): RuleBreach[] {
 }
 
 function impactNames(impact: Impact<DurationMs>, spec: Spec, shape: TargetShape): RuleBreach[] {
-  return impact.impact === 'users'
-    ? whereRules(impact.condition.where, ['impact', 'condition', 'where'], spec)
-    : roleRules(impact.role, ['impact', 'role'], shape);
-}
-
-function timelineRules(spec: Spec, shape: TargetShape): RuleBreach[] {
-  return spec.timeline.flatMap((step, i) => {
-    const keys: Path = ['timeline', i];
-    const late =
-      'at' in step && step.at > spec.blastRadius.maxLasting ? [afterEnd(step.at, spec, [...keys, 'at'])] : [];
-    const condition = 'when' in step ? whereRules(step.when.where, [...keys, 'when', 'where'], spec) : [];
-    return [...late, ...condition, ...actionRules(step.do, [...keys, 'do'], spec, shape)];
-  });
-}
-
-function afterEnd(at: DurationMs, spec: Spec, keys: Path): RuleBreach {
-  return {
-    code: 'SPEC_AFTER_END',
-    keys,
-    expected: `a time before the end, ${spec.blastRadius.maxLasting / 1000} s after the first fault (blastRadius.maxLasting)`,
-    found: `${at / 1000} s`,
-    do: 'move the step, or raise blastRadius.maxLasting',
-  };
-}
-
-function actionRules(action: Action<DurationMs>, keys: Path, spec: Spec, shape: TargetShape): RuleBreach[] {
-  switch (action.kind) {
-    case 'crash-users':
-    case 'vanish-users':
-      return whereRules(action.users, [...keys, 'users'], spec);
-    case 'crash-nodes':
-    case 'pause-nodes':
-      return selectorRules(action.nodes, [...keys, 'nodes'], spec, shape);
-    case 'partition':
-      return sideRules(action.side, [...keys, 'side'], spec, shape);
-    case 'overload':
-      return overloadRules(action, keys, shape);
-    case 'placebo':
-      return [];
-    case 'provision':
-      return provisionRules(action.role, keys, shape);
-    case 'lend':
-      return lendRules(action.feature, action.as, keys, shape);
-    case 'admit':
-      return admitRules(action.order, keys, spec, shape);
-    case 'push-retry':
-      return whereRules(action.cohort === undefined ? {} : { cohort: action.cohort }, keys, spec);
+  switch (impact.impact) {
+    case 'users':
+      return [
+        ...whereRules(impact.condition.where, ['impact', 'condition', 'where'], spec),
+        ...vacuousImpact(impact, spec),
+      ];
+    case 'nodes':
+      return roleRules(impact.role, ['impact', 'role'], shape);
+    case 'load':
+      if (impact.multiple > 1) return roleRules(impact.role, ['impact', 'role'], shape);
+      return [impactAlways(['impact', 'multiple'], 'a multiple above 1', String(impact.multiple), 'raise it: 2, say')];
   }
 }
 
-function selectorRules(nodes: NodeSelector, keys: Path, spec: Spec, shape: TargetShape): RuleBreach[] {
-  const found = roleRules(nodes.role, [...keys, 'role'], shape);
-  if ((nodes.share === undefined) === (nodes.count === undefined)) {
-    found.push({
-      code: 'SPEC_SHARE_OR_COUNT',
-      keys,
-      expected: 'either share or count',
-      found: nodes.share === undefined ? 'neither' : 'both',
-      do: 'write { role, count: 3 } or { role, share: 0.25 }',
-    });
-  }
-  if (nodes.region !== undefined) found.push(...whereRules({ region: nodes.region }, keys, spec));
-  const role = shape.roles.find((r) => r.role === nodes.role);
-  if (role && nodes.version !== undefined && !(nodes.version in role.versions)) {
-    found.push(
-      unknownName(
-        'SPEC_UNKNOWN_VERSION',
-        [...keys, 'version'],
-        nodes.version,
-        Object.keys(role.versions),
-        `version of ${nodes.role}s`,
-      ),
-    );
-  }
-  return found;
-}
-
-function sideRules(
-  side: { role?: string | undefined; region?: string | undefined },
-  keys: Path,
-  spec: Spec,
-  shape: TargetShape,
+/** An impact that the steady state itself shows proves nothing of the fault. */
+function vacuousImpact(
+  { condition }: Extract<Impact<DurationMs>, { impact: 'users' }>,
+  { steadyState }: Spec,
 ): RuleBreach[] {
-  if ((side.role === undefined) === (side.region === undefined)) {
+  if (condition.is !== 'below')
     return [
-      {
-        code: 'SPEC_PARTITION_SIDE',
-        keys,
-        expected: 'either a role or a region',
-        found: side.role === undefined ? 'neither' : 'both',
-        do: "write partition({ region: 'eu' }, …)",
-      },
-    ];
-  }
-  return side.role === undefined
-    ? whereRules({ region: side.region ?? '' }, keys, spec)
-    : roleRules(side.role, [...keys, 'role'], shape);
-}
-
-function overloadRules(
-  action: Extract<Action<DurationMs>, { kind: 'overload' }>,
-  keys: Path,
-  shape: TargetShape,
-): RuleBreach[] {
-  const found = roleRules(action.role, [...keys, 'role'], shape);
-  const role = shape.roles.find((r) => r.role === action.role);
-  if (role && !role.overloadable.includes(action.with)) {
-    const able = shape.roles.filter((r) => r.overloadable.includes(action.with)).map((r) => r.role);
-    found.push({
-      code: 'SPEC_NOT_OVERLOADABLE',
-      keys: [...keys, 'with'],
-      expected:
-        role.overloadable.length === 0
-          ? `a role that can be flooded: ${able.join(', ')}`
-          : `one of: ${role.overloadable.join(', ')}`,
-      found: `${action.with} at ${action.role}`,
-      do: able.length === 0 ? 'this target takes no such flood' : `aim ${action.with} at ${able.join(' or ')}`,
-    });
-  }
-  return found;
-}
-
-function provisionRules(name: string, keys: Path, shape: TargetShape): RuleBreach[] {
-  const found = roleRules(name, [...keys, 'role'], shape);
-  const role = shape.roles.find((r) => r.role === name);
-  if (role && role.count > 0) {
-    const standby = shape.roles.filter((r) => r.count === 0).map((r) => r.role);
-    found.push({
-      code: 'SPEC_NOT_STANDBY',
-      keys: [...keys, 'role'],
-      expected: `a standby role, of which nothing runs before: ${standby.join(', ') || 'this target has none'}`,
-      found: name,
-      do: standby.length === 0 ? 'remove the step' : `provision ${standby[0]}`,
-    });
-  }
-  return found;
-}
-
-function lendRules(feature: string, as: string, keys: Path, shape: TargetShape): RuleBreach[] {
-  const found = roleRules(as, [...keys, 'as'], shape);
-  if (!(feature in shape.lendable)) {
-    found.push(
-      unknownName(
-        'SPEC_NOT_LENDABLE',
-        [...keys, 'feature'],
-        feature,
-        Object.keys(shape.lendable),
-        'feature whose servers can be lent',
+      impactAlways(
+        ['impact', 'condition'],
+        'fewer online than before: below(…)',
+        'atLeast',
+        "write atLeastOnce(online({ of: 'demand' }).below(0.9))",
       ),
-    );
-  }
-  return found;
-}
-
-function admitRules(order: readonly string[], keys: Path, spec: Spec, shape: TargetShape): RuleBreach[] {
-  const regions = order.flatMap((region, i) => whereRules({ region }, [...keys, 'order', i], spec));
-  if (shape.roles.some((role) => role.admits)) return regions;
+    ];
+  if (condition.of !== 'demand' || condition.share <= steadyState.share) return [];
   return [
-    ...regions,
-    {
-      code: 'SPEC_NOBODY_ADMITS',
-      keys,
-      expected: 'a target with a role that can admit users at a rate',
-      found: 'none',
-      do: 'remove the step',
-    },
+    impactAlways(
+      ['impact', 'condition', 'share'],
+      `a share below the steady state's ${steadyState.share}`,
+      String(condition.share),
+      'lower it: a network in its steady state must not count as hit',
+    ),
   ];
 }
 
-function sloRules(name: string, slo: Slo<DurationMs>, spec: Spec, shape: TargetShape): RuleBreach[] {
-  const keys: Path = ['slos', name];
-  const found = whereRules(slo.where, [...keys, 'where'], spec);
-  switch (slo.slo) {
-    case 'recovered': {
-      const least = LEAST_INTERVALS_HELD * shape.probeInterval;
-      if (slo.heldFor >= least) return found;
-      const interval = `${shape.probeInterval / 1000} s`;
-      return [
-        ...found,
-        {
-          code: 'SLO_HELD_TOO_SHORT',
-          keys: [...keys, 'heldFor'],
-          expected: `at least ${least / 1000} s, three probe intervals of ${interval}`,
-          found: `${slo.heldFor / 1000} s`,
-          do: `raise heldFor to '${least / 1000}s', or shorten the target's probeInterval`,
-        },
-      ];
-    }
-    case 'success':
-    case 'latency':
-      if (shape.operations.includes(slo.operation)) return found;
-      return [
-        ...found,
-        unknownName(
-          'SLO_UNKNOWN_OPERATION',
-          [...keys, 'operation'],
-          slo.operation,
-          shape.operations,
-          'operation of this target',
-        ),
-      ];
-    case 'no-lost-messages':
-      if (shape.operations.includes('messages')) return found;
-      return [
-        ...found,
-        unknownName('SLO_UNKNOWN_OPERATION', keys, 'messages', shape.operations, 'operation of this target'),
-      ];
-    case 'amplification':
-      return hitsSomebody(spec) ? found : [...found, nobodyHit(keys)];
-    case 'none-behind':
-      if (Object.keys(spec.population.regions).length > 1) return found;
-      return [
-        ...found,
-        {
-          code: 'SLO_ONE_REGION',
-          keys,
-          expected: 'a population in two regions or more',
-          found: 'one',
-          do: 'give the population regions, or remove the promise',
-        },
-      ];
-    case 'never-below':
-    case 'not-metastable':
-      return found;
-  }
+function impactAlways(keys: Path, expected: string, found: string, advice: string): RuleBreach {
+  return { code: 'SPEC_IMPACT_ALWAYS', keys, expected, found, do: advice };
 }
 
-/** Overload and partitions hit nobody directly: there is nothing to divide by. */
-function hitsSomebody(spec: Spec): boolean {
-  const hitting: readonly Action['kind'][] = ['crash-users', 'vanish-users', 'crash-nodes', 'pause-nodes'];
-  return spec.timeline.some((step) => hitting.includes(step.do.kind));
-}
-
-function nobodyHit(keys: Path): RuleBreach {
-  return {
-    code: 'SLO_NOBODY_HIT',
-    keys,
-    expected: 'a fault that hits users directly: crash, vanish or pause',
-    found: 'none in the timeline',
-    do: 'remove the promise; without users hit directly amplification is not defined',
-  };
-}
-
-function roleRules(role: string, keys: Path, shape: TargetShape): RuleBreach[] {
-  const roles = shape.roles.map((r) => r.role);
-  return roles.includes(role) ? [] : [unknownName('SPEC_UNKNOWN_ROLE', keys, role, roles, 'role of this target')];
-}
-
-function whereRules(where: Where, keys: Path, { population }: Spec): RuleBreach[] {
-  const known: Record<keyof Where, readonly string[]> = {
-    region: Object.keys(population.regions),
-    cohort: population.cohorts.map((c) => c.name),
-    version: [...new Set(population.cohorts.map((c) => c.version))],
-  };
-  return (['region', 'cohort', 'version'] as const).flatMap((what) => {
-    const name = where[what];
-    if (name === undefined || known[what].includes(name)) return [];
-    return [unknownName(`SPEC_UNKNOWN_${what.toUpperCase()}`, [...keys, what], name, known[what], what)];
-  });
-}
-
-function unknownName(code: string, keys: Path, name: string, known: readonly string[], what: string): RuleBreach {
-  return {
-    code,
-    keys,
-    expected: known.length === 0 ? `a ${what}, of which there is none` : `one of: ${known.join(', ')}`,
-    found: name,
-    do: didYouMean(name, known),
-  };
-}
-
-export type { Condition };
-export { FAULTS, verbOf };
+/** The kinds of action that are faults; the rest are mitigations. */
+export { FAULTS };

@@ -1,8 +1,8 @@
 /** zod's issues as problems for people: a stable code, the author's path, what was expected and found, what to do. */
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { Problem } from '../errors.js';
-import { COUNT_RANGE, DURATION, SHARE_RANGE, TIME_NEGATIVE } from './schema.js';
+import { COUNT_RANGE, DURATION, KNOWN_KEYS, SHARE_RANGE, TIME_NEGATIVE, TIME_ZERO } from './schema.js';
 
 export type Path = readonly (string | number)[];
 type Issue = z.core.$ZodIssue;
@@ -13,7 +13,7 @@ export function shapeProblems(issue: Issue, input: unknown): Found[] {
   const keys = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...keys, key], key, valueAt(input, keys)));
+      return issue.keys.map((key) => unknownKey([...keys, key], key, valueAt(input, keys), issue.message));
     case 'invalid_union':
       return unionProblems(issue, keys, input);
     default:
@@ -32,6 +32,7 @@ export function authorPath(keys: Path, input: unknown): string {
       path += `.${verbOf(String(valueAt(value, ['kind'])))}`;
     else if ((key === 'users' || key === 'nodes' || key === 'side') && typeof valueAt(parent, ['kind']) === 'string')
       continue;
+    else if (key === 'for' && valueAt(parent, ['metric']) === 'online') path += '.lasting';
     else if (typeof key === 'number' || /^\d+$/.test(String(key))) path += `[${key}]`;
     else if (/^[A-Za-z_$][\w$]*$/.test(String(key))) path += path === '' ? key : `.${key}`;
     else path += `['${key}']`;
@@ -65,8 +66,11 @@ export function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
+/** A name that is far from all known ones is no slip of the pen. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  return known.length === 0 ? 'remove it' : `did you mean ${closest(word, [...known])}?`;
+  if (known.length === 0) return 'remove it';
+  const near = closest(word, [...known]);
+  return distance(word, near) <= Math.max(2, word.length / 2) ? `did you mean ${near}?` : 'choose one of these';
 }
 
 function leaf(issue: Issue, keys: Path, value: unknown): Found {
@@ -81,6 +85,8 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
         expected: 'a time of 0 or more',
         do: `write '${String(value).replace('-', '')}', or '0s'`,
       };
+    case TIME_ZERO:
+      return { ...at, code: TIME_ZERO, expected: 'a time above 0', do: "write a longer one: '1s'" };
     case DURATION:
       return {
         ...at,
@@ -114,18 +120,17 @@ function shareAdvice(value: unknown): string {
   return `write ${Number((value - 1).toFixed(3))} for ${Math.round((value - 1) * 100)}%; for everyone write 1`;
 }
 
-function unknownKey(keys: Path, key: string, parent: unknown): Found {
-  // The keys that are there are known ones: what zod knows besides is in its message only for records.
-  const known = KNOWN_KEYS.filter(
-    (candidate) => !(typeof parent === 'object' && parent !== null && candidate in parent),
-  );
+function unknownKey(keys: Path, key: string, parent: unknown, message: string): Found {
+  const known = message.startsWith(KNOWN_KEYS) ? message.slice(KNOWN_KEYS.length).split(' ') : [];
+  const written = typeof parent === 'object' && parent !== null ? parent : {};
+  const free = known.filter((name) => !(name in written));
   return {
     code: 'SPEC_UNKNOWN_KEY',
     path: '',
     keys,
-    expected: 'a key that the spec knows',
+    expected: known.length === 0 ? 'no such key' : `one of: ${known.join(', ')}`,
     found: key,
-    do: didYouMean(key, known),
+    do: didYouMean(key, free),
   };
 }
 
@@ -161,81 +166,3 @@ function expectedOf(issue: Issue): string {
     return issue.expected === 'object' || issue.expected === 'record' ? 'an object' : `a ${issue.expected}`;
   return issue.message.toLowerCase();
 }
-
-const KNOWN_KEYS: readonly string[] = [
-  ...[
-    'name',
-    'hypothesis',
-    'target',
-    'population',
-    'steadyState',
-    'steadyWithin',
-    'impact',
-    'timeline',
-    'blastRadius',
-    'stopWhen',
-    'slos',
-  ],
-  ...[
-    'thresholds',
-    'variants',
-    'expect',
-    'trials',
-    'notes',
-    'users',
-    'cohorts',
-    'regions',
-    'joinOver',
-    'operations',
-    'lookupEvery',
-    'messageEvery',
-  ],
-  ...[
-    'share',
-    'version',
-    'reconnect',
-    'session',
-    'reachability',
-    'role',
-    'region',
-    'cohort',
-    'count',
-    'relaunch',
-    'lasting',
-    'multiple',
-    'with',
-  ],
-  ...[
-    'of',
-    'where',
-    'within',
-    'heldFor',
-    'since',
-    'during',
-    'below',
-    'atLeast',
-    'rate',
-    'order',
-    'feature',
-    'as',
-    'options',
-    'atMost',
-    'delay',
-  ],
-  ...[
-    'maxCrashedShare',
-    'maxNodesShare',
-    'maxLasting',
-    'runs',
-    'passRate',
-    'confidence',
-    'jitter',
-    'base',
-    'cap',
-    'median',
-    'mean',
-    'sigma',
-    'scale',
-    'shape',
-  ],
-];
