@@ -2,7 +2,9 @@
  * Asks every node once a second for the samples it kept, and writes them to the journal as they come.
  * A lost poll loses nothing: the cursor stays where it was. A node that stays silent without our doing is a fact of its own.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import { MachineError } from '../errors.js';
 import type { Swarm } from '../runtime/runtime.js';
 import type { TimeMs } from '../spec/units.js';
 import type { SamplesReply } from '../target/protocol.js';
@@ -46,6 +48,7 @@ export interface PollerParts {
 export function poller({ swarm, control, journal, hosts, now }: PollerParts): Poller {
   const followed = new Map<string, Followed>();
   const limit = pLimit(WIDTH);
+  let fatal: MachineError | null = null;
 
   async function poll(node: string, state: Followed): Promise<void> {
     if (state.busy) return;
@@ -57,7 +60,8 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
       state.failures = 0;
       write(node, reply);
     } catch (error) {
-      if (followed.get(node) === state) await failed(node, state, error);
+      if (error instanceof MachineError) fatal = error;
+      else if (followed.get(node) === state) await failed(node, state);
     } finally {
       state.busy = false;
     }
@@ -93,8 +97,7 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
     }
   }
 
-  async function failed(node: string, state: Followed, error: unknown): Promise<void> {
-    if (error instanceof Error && error.name === 'MachineError') throw error;
+  async function failed(node: string, state: Followed): Promise<void> {
     state.failures += 1;
     if (state.failures < SILENT_AFTER_POLLS) return;
     const life = await swarm.node(node).life();
@@ -121,7 +124,11 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
   }
 
   async function round(): Promise<void> {
-    await Promise.all([...followed].map(([node, state]) => limit(() => poll(node, state))));
+    const polls = Promise.all([...followed].map(([node, state]) => limit(() => poll(node, state))));
+    const timer = new AbortController();
+    await Promise.race([polls, sleep(ROUND_WAITS_MS, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+    if (fatal) throw fatal;
   }
 
   return {
