@@ -154,8 +154,9 @@ function axis(frame: CurveFrame, columns: number, style: Style): string[] {
       text: frame.origin === 'onset' && s > 0 ? `+${s.toLocaleString('en-US')}` : s.toLocaleString('en-US'),
     });
   }
-  const last = ticks.filter((t) => t.column + t.text.length + 2 <= columns).at(-1);
-  const named = ticks.map((t) => (t === last ? { ...t, text: `${t.text} s` } : t));
+  // The last one says the unit, and must have room for it.
+  const roomy = ticks.filter((t) => t.column + t.text.length + 2 <= columns);
+  const named = roomy.map((t, i) => (i === roomy.length - 1 ? { ...t, text: `${t.text} s` } : t));
   const first = place(named, columns);
   const marks = frame.marks
     .filter((m) => m.second >= frame.from && m.second <= frame.to)

@@ -20,7 +20,7 @@ export function scorecard(
   );
   const plan = firsts[0]?.plan;
   const rows = variants.map(({ trials }) => figuresOf(trials));
-  const names = [...new Set(rows.flatMap((r) => Object.keys(r)))];
+  const names = rows.map((r) => Object.keys(r)).reduce<readonly string[]>(merged, []);
   return {
     schema: 'swarmquake/scorecard/1',
     experiment: printable(campaign.experiment),
@@ -57,6 +57,15 @@ export function scorecard(
     reproduce: context.reproduce,
     next: context.next,
   };
+}
+
+/** Both lists in their order: what only the second has comes after what it follows there. */
+function merged(a: readonly string[], b: readonly string[]): string[] {
+  const all = [...a];
+  for (const [i, name] of b.entries()) {
+    if (!all.includes(name)) all.splice(i === 0 ? 0 : all.indexOf(b[i - 1] ?? '') + 1, 0, name);
+  }
+  return all;
 }
 
 function trialsOf(variant: string, journals: readonly ScoredTrial[]): ScoredTrial[] {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { drawCurve } from '../../../framework/report/curve.js';
 import { markdownReport } from '../../../framework/report/markdown.js';
 import { style, styleOf } from '../../../framework/report/style.js';
 import { terminalReport } from '../../../framework/report/terminal.js';
@@ -128,6 +129,33 @@ describe('the scorecard on a terminal', () => {
     expect(text).toMatch(/2 +1183 +✓ pass +recovered +21.4% +7 of 7/);
     expect(text).toContain('3 of 3 trials went as expected: with 95% confidence between 21% and 100% of all would.');
     expect(text).toContain('seed 7, the first of 3');
+  });
+});
+
+describe('the curve', () => {
+  it('names the unit of its axis at the last tick, whatever its length', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 10, max: 90_000 }), fc.integer({ min: 60, max: 100 }), (to, width) => {
+        const lines = drawCurve(
+          [],
+          { from: -15, to, rows: 5, marks: [], origin: 'onset' },
+          style({ colour: false, unicode: true, width }),
+        );
+        expect(lines.at(-1)).toMatch(/^ +0.* s$|^ +0 s$/);
+        for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+
+  it('is at the top only where everybody is online, and at the bottom only where next to nobody is', () => {
+    const points = Array.from({ length: 40 }, (_, second) => ({ second, online: second < 20 ? 1 : 0, reported: null }));
+    const [top, ...rest] = drawCurve(
+      points,
+      { from: 0, to: 40, rows: 5, marks: [], origin: 'onset' },
+      style({ colour: false, unicode: false, width: 87 }),
+    );
+    expect(top).toMatch(/^ {2}100% #{41}$/);
+    expect(rest[3]).toMatch(/^ {4}0% {41}#{39}$/);
   });
 });
 

@@ -137,6 +137,12 @@ describe('a scorecard', () => {
     expect(card.variants[0]?.figures['95% back, from onset']).toBe('not yet');
   });
 
+  it('keeps the figures of all variants in one order', () => {
+    const { figures } = sampleCard();
+    expect(figures.indexOf('lent, so dark')).toBe(figures.indexOf('servers added') + 1);
+    expect(figures.at(-1)).toBe('samples missing');
+  });
+
   it('makes no claim about a rate from one trial, and says so', () => {
     expect(sampleCard().notes[0]).toMatch(/^One trial a variant: no claim about how often\./);
     const two = sampleCard([sampleTrial(WITH_HELP), sampleTrial(WITH_HELP, { seed: 8 })]);
