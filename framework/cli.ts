@@ -1,7 +1,7 @@
 /** argv to a command. The one place that sets an exit code; commands are loaded when they are asked for, so that help is quick. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { EXIT, type ExitCode, SwarmquakeError } from './errors.js';
+import { EXIT, type ExitCode, type Problem, SwarmquakeError } from './errors.js';
 import { errorText } from './report/problems.js';
 import { type Style, styleOf } from './report/style.js';
 import { usageError } from './usage.js';
@@ -39,16 +39,28 @@ export async function exitCodeOf(argv: readonly string[]): Promise<ExitCode> {
 
 function complain(error: unknown, argv: readonly string[]): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.pass;
-  const style = styleOf(process.stderr, process.env);
   const told = error instanceof CommanderError ? usageError(error, argv.slice(2)) : error;
   if (argv.includes('--verbose')) process.stderr.write(`${stackOf(error)}\n`);
-  if (told instanceof SwarmquakeError) {
-    process.stderr.write(`${errorText(told, style)}\n`);
-    return told.exitCode;
-  }
+  const known = told instanceof SwarmquakeError;
+  const exitCode = known ? told.exitCode : EXIT.internal;
   const words = told instanceof Error ? `${told.name}: ${told.message.split('\n')[0] ?? ''}` : String(told);
-  process.stderr.write(`  internal error: ${words} (--verbose shows where)   exit ${EXIT.internal}\n`);
-  return EXIT.internal;
+  if (argv.includes('--json')) {
+    const problems = known ? told.problems : [internal(words)];
+    process.stdout.write(`${JSON.stringify({ schema: 'swarmquake/problems/1', exitCode, problems }, null, 2)}\n`);
+  } else if (known) process.stderr.write(`${errorText(told, styleOf(process.stderr, process.env))}\n`);
+  else process.stderr.write(`  internal error: ${words} (--verbose shows where)   exit ${exitCode}\n`);
+  return exitCode;
+}
+
+function internal(words: string): Problem {
+  return {
+    code: 'INTERNAL',
+    path: 'swarmquake',
+    at: `swarmquake ${version()}`,
+    expected: 'no error of its own',
+    found: words,
+    do: '--verbose shows where; report it with that',
+  };
 }
 
 function stackOf(error: unknown): string {
@@ -110,7 +122,13 @@ function runVerb(cli: Command, done: Done): void {
     .action(async (specs: string[], given: RunGiven) => {
       const { run } = await import('./commands/run.js');
       const { verbose: _, ...options } = given;
-      const whole = { ...options, ...output(given), version: version(), command: process.argv.slice(2), progress: process.stderr };
+      const whole = {
+        ...options,
+        ...output(given),
+        version: version(),
+        command: process.argv.slice(2),
+        progress: process.stderr,
+      };
       done(await run(specs, whole));
     });
 }
