@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as TypeScript from 'typescript';
+import { keysOf } from '../spec/variants.js';
 
 /** `file:line:column`; the file alone where not even the experiment is found. */
 export type Locate = (path: string) => string;
@@ -11,7 +12,7 @@ export function locator(file: string, given: string): Locate {
   return (path) => {
     // The compiler is big: it is loaded when there is something to show, not before.
     place ??= placeIn(file, given);
-    return place(path.match(/[^.[\]']+|(?<=\[')[^']+(?='\])/g) ?? []);
+    return place(keysOf(path));
   };
 }
 
@@ -28,23 +29,60 @@ function placeIn(file: string, given: string): (keys: readonly string[]) => stri
   };
 }
 
-/** The value of `key` in an object, an element of an array, or either in the arguments of a call. */
+/** The value of `key` in an object, an element of an array, either in the arguments of a call, or in what a name stands for. */
 function inside(ts: typeof TypeScript, node: TypeScript.Node, key: string): TypeScript.Node | null {
-  if (ts.isObjectLiteralExpression(node)) {
-    const property = node.properties.find((p) => p.name !== undefined && (p.name as { text?: string }).text === key);
-    if (property === undefined) return null;
-    return ts.isPropertyAssignment(property) ? property.initializer : property;
-  }
-  if (ts.isArrayLiteralExpression(node)) return /^\d+$/.test(key) ? (node.elements[Number(key)] ?? null) : null;
-  if (ts.isCallExpression(node)) {
-    // `crash(…)` inside `at('0s', crash(…))`, or a key of its arguments, however deep the call.
-    for (const argument of node.arguments) {
-      if (ts.isCallExpression(argument) && argument.expression.getText() === key) return argument;
-      const found = inside(ts, argument, key);
-      if (found !== null) return found;
-    }
-    return ts.isPropertyAccessExpression(node.expression) ? inside(ts, node.expression.expression, key) : null;
-  }
+  if (ts.isObjectLiteralExpression(node)) return inObject(ts, node, key);
+  if (ts.isArrayLiteralExpression(node)) return inArray(ts, node, key);
+  if (ts.isCallExpression(node)) return inCall(ts, node, key);
   if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return inside(ts, node.expression, key);
+  if (!ts.isIdentifier(node)) return null;
+  const value = declarationOf(ts, node);
+  return value === null ? null : inside(ts, value, key);
+}
+
+/** The last one wins, as it does when the object is made. */
+function inObject(
+  ts: typeof TypeScript,
+  node: TypeScript.ObjectLiteralExpression,
+  key: string,
+): TypeScript.Node | null {
+  for (const property of [...node.properties].reverse()) {
+    if (ts.isSpreadAssignment(property)) {
+      const found = inside(ts, property.expression, key);
+      if (found !== null) return found;
+    } else if (property.name !== undefined && (property.name as { text?: string }).text === key) {
+      return ts.isPropertyAssignment(property) ? property.initializer : property;
+    }
+  }
+  return null;
+}
+
+/** After a spread nobody can count. */
+function inArray(ts: typeof TypeScript, node: TypeScript.ArrayLiteralExpression, key: string): TypeScript.Node | null {
+  if (!/^\d+$/.test(key)) return null;
+  const before = node.elements.slice(0, Number(key) + 1);
+  return before.some((element) => ts.isSpreadElement(element)) ? null : (node.elements[Number(key)] ?? null);
+}
+
+/** `crash(…)` inside `at('0s', crash(…))`, or a key of its arguments, however deep the call. */
+function inCall(ts: typeof TypeScript, node: TypeScript.CallExpression, key: string): TypeScript.Node | null {
+  for (const argument of node.arguments) {
+    if (ts.isCallExpression(argument) && argument.expression.getText() === key) return argument;
+    const found = inside(ts, argument, key);
+    if (found !== null) return found;
+  }
+  return ts.isPropertyAccessExpression(node.expression) ? inside(ts, node.expression.expression, key) : null;
+}
+
+/** What a constant of this file was declared as. */
+function declarationOf(ts: typeof TypeScript, name: TypeScript.Identifier): TypeScript.Node | null {
+  for (const statement of name.getSourceFile().statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name: declared, initializer } of statement.declarationList.declarations) {
+      // A name that stands for itself would be looked up for ever.
+      if (ts.isIdentifier(declared) && declared.text === name.text)
+        return initializer === name ? null : (initializer ?? null);
+    }
+  }
   return null;
 }

@@ -8,8 +8,8 @@ import { wholeProblems, wholeWarnings } from '../spec/campaign-rules.js';
 import { specHash } from '../spec/canonical.js';
 import type { ExperimentSpec } from '../spec/types.js';
 import { validateSpec } from '../spec/validate.js';
-import { resolveVariants } from '../spec/variants.js';
-import { bundleNode, type NodeBundle } from '../target/bundle.js';
+import { resolveVariants, writtenPath } from '../spec/variants.js';
+import { type NodeCode, nodeCode } from '../target/bundle.js';
 import type { Json, TargetDefinition } from '../target/contract.js';
 import { loadExperiment } from './experiment-file.js';
 import { loadTarget } from './target-module.js';
@@ -29,7 +29,8 @@ export interface Prepared {
   readonly specHash: string;
   readonly variants: readonly PreparedVariant[];
   readonly warnings: readonly Problem[];
-  readonly bundle: NodeBundle;
+  /** What nodes run; in memory, so that nothing of it is left behind. */
+  readonly code: NodeCode;
 }
 
 export interface PreparedVariant {
@@ -49,7 +50,7 @@ export interface CheckedExperiment {
   readonly warnings: readonly Problem[];
 }
 
-/** Throws SpecError with every problem of every variant. The caller removes the bundle. */
+/** Throws SpecError with every problem of every variant. */
 export async function prepare(file: string, options: PrepareOptions = {}): Promise<Prepared> {
   const { loaded, definition, specs, problems, warnings } = await examine(file);
   if (problems.length > 0) throw new SpecError(problems);
@@ -60,15 +61,15 @@ export async function prepare(file: string, options: PrepareOptions = {}): Promi
       options.variant ?? '',
       specs.map(({ name }) => name),
     );
-  const bundle = await bundleNode(definition.nodeModule);
-  const hash = specHash(Object.fromEntries(scaled.map(({ name, spec }) => [name, spec])), bundle.hash);
+  const code = await nodeCode(definition.nodeModule);
+  const hash = specHash(Object.fromEntries(scaled.map(({ name, spec }) => [name, spec])), code.hash);
   return {
     name: loaded.input.name,
     file: loaded.given,
     specHash: hash,
     variants: wanted.map(({ name, spec }) => preparedVariant(name, spec, definition, hash)),
     warnings,
-    bundle,
+    code,
   };
 }
 
@@ -76,12 +77,11 @@ export async function prepare(file: string, options: PrepareOptions = {}): Promi
 export async function checkExperiment(file: string): Promise<CheckedExperiment> {
   const { loaded, definition, specs, problems, warnings } = await examine(file);
   const capped = problems.length > 0 ? [] : specs.flatMap(({ name, spec }) => capProblems(name, spec, definition));
-  const bundle = problems.length > 0 ? null : await bundleNode(definition.nodeModule);
-  await bundle?.remove();
+  const code = problems.length > 0 ? null : await nodeCode(definition.nodeModule);
   return {
     name: loaded.input.name,
     file: loaded.given,
-    specHash: bundle && specHash(Object.fromEntries(specs.map(({ name, spec }) => [name, spec])), bundle.hash),
+    specHash: code && specHash(Object.fromEntries(specs.map(({ name, spec }) => [name, spec])), code.hash),
     variants: Object.keys(resolveVariants(loaded.input)),
     promises: Object.keys(loaded.input.slos ?? {}).length,
     problems: [...problems, ...unique(capped)],
@@ -97,7 +97,12 @@ async function examine(file: string) {
     result: validateSpec(withoutVariants(input), definition, loaded.locate),
   }));
   const specs = checked.flatMap(({ name, result }) => (result.ok ? [{ name, spec: result.spec }] : []));
-  const ofVariants = checked.flatMap(({ result }) => (result.ok ? [] : result.problems));
+  const ofVariants = checked.flatMap(({ name, result }) =>
+    (result.ok ? [] : result.problems).map((problem) => {
+      const path = writtenPath(problem.path, name, loaded.input);
+      return path === problem.path ? problem : { ...problem, path, at: loaded.locate(path) };
+    }),
+  );
   const problems = unique([...ofVariants, ...wholeProblems(loaded.input, loaded.locate)]);
   return { loaded, definition, specs, problems, warnings: wholeWarnings(loaded.input, loaded.locate) };
 }

@@ -6,6 +6,8 @@ import type { ExperimentSpec, Where } from './types.js';
 export interface RuleBreach {
   readonly code: string;
   readonly keys: Path;
+  /** Other values that it rests on. */
+  readonly also?: readonly Path[];
   readonly expected: string;
   readonly found: string;
   readonly do: string;

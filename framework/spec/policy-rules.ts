@@ -10,6 +10,7 @@ export function backoffRules(reconnect: ReconnectPolicy<DurationMs>, keys: Path)
     {
       code: 'SPEC_BACKOFF_CAP',
       keys: [...keys, 'cap'],
+      also: [[...keys, 'base']],
       expected: `a cap of at least the base, ${reconnect.base / 1000} s`,
       found: `${reconnect.cap / 1000} s`,
       do: 'raise the cap, or lower the base',

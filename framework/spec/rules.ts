@@ -166,7 +166,7 @@ function vacuousImpact(
 }
 
 function impactAlways(keys: Path, expected: string, found: string, advice: string): RuleBreach {
-  return { code: 'SPEC_IMPACT_ALWAYS', keys, expected, found, do: advice };
+  return { code: 'SPEC_IMPACT_ALWAYS', keys, also: [['steadyState']], expected, found, do: advice };
 }
 
 /** The kinds of action that are faults; the rest are mitigations. */

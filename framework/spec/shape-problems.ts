@@ -6,14 +6,17 @@ import { COUNT_RANGE, DURATION, KNOWN_KEYS, SHARE_RANGE, TIME_NEGATIVE, TIME_ZER
 
 export type Path = readonly (string | number)[];
 type Issue = z.core.$ZodIssue;
-type Found = Omit<Problem, 'at'> & { readonly keys: Path };
+/** A problem whose path and place are still keys. `harmless`: a value that would be right, for looking at the rest. */
+export type Found = Omit<Problem, 'at'> & { readonly keys: Path; readonly harmless?: unknown };
 
 /** One issue may be several problems: each unknown key is one. */
-export function shapeProblems(issue: Issue, input: unknown): Found[] {
+export function shapeProblems(issue: Issue, input: unknown, topKeys: readonly string[] = []): Found[] {
   const keys = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...keys, key], key, valueAt(input, keys), issue.message));
+      return issue.keys.map((key) =>
+        unknownKey([...keys, key], key, keys.length === 0 && topKeys.length > 0 ? topKeys : knownIn(issue.message)),
+      );
     case 'invalid_union':
       return unionProblems(issue, keys, input);
     default:
@@ -75,22 +78,34 @@ export function didYouMean(word: string, known: readonly string[]): string {
 
 function leaf(issue: Issue, keys: Path, value: unknown): Found {
   const at = { path: '', keys, found: shown(value) };
+  if (value === undefined) {
+    const key = String(keys.at(-1) ?? '');
+    return {
+      ...at,
+      ...(issue.message === DURATION ? { harmless: '30s' } : {}),
+      code: 'SPEC_MISSING_KEY',
+      expected: `${key}: ${expectedOf(issue)}`,
+      do: `add ${key}`,
+    };
+  }
   switch (issue.message) {
     case SHARE_RANGE:
-      return { ...at, code: SHARE_RANGE, expected: 'a share from 0 to 1', do: shareAdvice(value) };
+      return { ...at, code: SHARE_RANGE, harmless: 0.5, expected: 'a share from 0 to 1', do: shareAdvice(value) };
     case TIME_NEGATIVE:
       return {
         ...at,
         code: TIME_NEGATIVE,
+        harmless: '0s',
         expected: 'a time of 0 or more',
         do: `write '${String(value).replace('-', '')}', or '0s'`,
       };
     case TIME_ZERO:
-      return { ...at, code: TIME_ZERO, expected: 'a time above 0', do: "write a longer one: '1s'" };
+      return { ...at, code: TIME_ZERO, harmless: '30s', expected: 'a time above 0', do: "write a longer one: '1s'" };
     case DURATION:
       return {
         ...at,
         code: DURATION,
+        harmless: '30s',
         expected: "a duration: '30s', '2m' or seconds(30)",
         do: typeof value === 'number' ? `write '${value}s'` : 'write a number with a unit: ms, s, m or h',
       };
@@ -98,13 +113,10 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
       return {
         ...at,
         code: COUNT_RANGE,
+        harmless: 1,
         expected: 'a number above 0 (whole, where it counts things)',
         do: 'write 1 or more',
       };
-  }
-  if (value === undefined) {
-    const key = String(keys.at(-1) ?? '');
-    return { ...at, code: 'SPEC_MISSING_KEY', expected: `${key}: ${expectedOf(issue)}`, do: `add ${key}` };
   }
   return {
     ...at,
@@ -120,17 +132,19 @@ function shareAdvice(value: unknown): string {
   return `write ${Number((value - 1).toFixed(3))} for ${Math.round((value - 1) * 100)}%; for everyone write 1`;
 }
 
-function unknownKey(keys: Path, key: string, parent: unknown, message: string): Found {
-  const known = message.startsWith(KNOWN_KEYS) ? message.slice(KNOWN_KEYS.length).split(' ') : [];
-  const written = typeof parent === 'object' && parent !== null ? parent : {};
-  const free = known.filter((name) => !(name in written));
+/** Our own schemas say what they know; a target's need not. */
+function knownIn(message: string): readonly string[] {
+  return message.startsWith(KNOWN_KEYS) ? message.slice(KNOWN_KEYS.length).split(' ') : [];
+}
+
+function unknownKey(keys: Path, key: string, known: readonly string[]): Found {
   return {
     code: 'SPEC_UNKNOWN_KEY',
     path: '',
     keys,
     expected: known.length === 0 ? 'no such key' : `one of: ${known.join(', ')}`,
     found: key,
-    do: didYouMean(key, free),
+    do: didYouMean(key, known),
   };
 }
 
@@ -161,6 +175,7 @@ function weight(errors: readonly Issue[]): number {
 }
 
 function expectedOf(issue: Issue): string {
+  if (issue.message === DURATION) return "a duration: '30s', '2m' or seconds(30)";
   if (issue.code === 'invalid_value') return `one of: ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_type')
     return issue.expected === 'object' || issue.expected === 'record' ? 'an object' : `a ${issue.expected}`;

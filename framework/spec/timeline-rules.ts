@@ -22,6 +22,7 @@ function afterEnd(at: DurationMs, spec: Spec, keys: Path): RuleBreach {
   return {
     code: 'SPEC_AFTER_END',
     keys,
+    also: [['blastRadius', 'maxLasting']],
     expected: `a time before the end, ${spec.blastRadius.maxLasting / 1000} s after the first fault (blastRadius.maxLasting)`,
     found: `${at / 1000} s`,
     do: 'move the step, or raise blastRadius.maxLasting',
@@ -77,6 +78,7 @@ function relaunchRules(relaunch: Relaunch<DurationMs>, keys: Path): RuleBreach[]
     {
       code: 'SPEC_RELAUNCH_AT_MOST',
       keys: [...keys, 'atMost'],
+      also: [[...keys, 'delay']],
       expected: `at least the typical delay, ${typical / 1000} s`,
       found: `${relaunch.atMost / 1000} s`,
       do: 'raise atMost, or shorten the delay',

@@ -1,10 +1,12 @@
 /** An author's value to a whole, frozen spec, or every problem that it has. */
+import { z } from 'zod';
 import type { Problem } from '../errors.js';
 import type { TargetDefinition, TargetShape } from '../target/contract.js';
 import { deepFreeze } from './experiment.js';
+import type { RuleBreach } from './name-rules.js';
 import { breaches } from './rules.js';
 import { specSchema } from './schema.js';
-import { authorPath, type Path, shapeProblems, shown, valueAt } from './shape-problems.js';
+import { authorPath, type Found, type Path, shapeProblems, shown, valueAt } from './shape-problems.js';
 import type { ExperimentSpec } from './types.js';
 
 export type Checked =
@@ -14,64 +16,74 @@ export type Checked =
 /** `at` turns a path of the spec into a place in the author's file. */
 export function validateSpec(
   input: unknown,
-  definition: TargetDefinition<unknown>,
+  definition: Pick<TargetDefinition<unknown>, 'options' | 'shape'>,
   at: (path: string) => string,
 ): Checked {
   const first = specSchema.safeParse(input);
   const shape = first.success ? [] : first.error.issues.flatMap((issue) => shapeProblems(issue, input));
   // What is out of shape is set right in a copy, so that the rules can speak in the same round; its own breaches stay out.
   const whole = first.success ? first : specSchema.safeParse(repaired(input, shape));
-  const target = definition.options.safeParse(valueAt(input, ['target', 'options']) ?? {});
-  const optionProblems = target.success
-    ? []
-    : target.error.issues.flatMap((issue) =>
-        shapeProblems(issue, valueAt(input, ['target', 'options'])).map((p) => ({
-          ...p,
-          keys: ['target', 'options', ...p.keys],
-        })),
-      );
+  const target = targetOf(valueAt(input, ['target', 'options']) ?? {}, definition);
+  const wrong = [...shape, ...target.problems];
   const broken =
-    whole.success && target.success
-      ? breaches(whole.data as ExperimentSpec, definition.shape(target.data)).filter(
-          (b) => !shape.some((p) => touches(p.keys, b.keys)),
-        )
+    whole.success && target.shape !== null
+      ? breaches(whole.data as ExperimentSpec, target.shape).filter((breach) => !dependsOn(breach, wrong))
       : [];
-  const problems = [...shape, ...optionProblems, ...broken.map((b) => ({ ...b, path: '' }))].map(
-    ({ keys, ...problem }) => {
-      const path = authorPath(keys, input);
-      return { ...problem, path, at: at(path) };
-    },
-  );
-  if (problems.length > 0 || !whole.success || !target.success)
-    return { ok: false, problems: problems.length > 0 ? problems : [unfit(input, at)] };
+  const problems = [
+    ...wrong.map(({ harmless: _, ...problem }) => problem),
+    ...broken.map(({ also: _, ...breach }) => ({ ...breach, path: '' })),
+  ].map(({ keys, ...problem }) => {
+    const path = authorPath(keys, input);
+    return { ...problem, path, at: at(path) };
+  });
+  if (problems.length > 0) return { ok: false, problems };
+  if (!whole.success || target.shape === null) return { ok: false, problems: [unfit(input, at)] };
   return {
     ok: true,
     spec: deepFreeze(whole.data as ExperimentSpec),
-    options: target.data,
-    shape: definition.shape(target.data),
+    options: target.options,
+    shape: target.shape,
   };
 }
 
-/** A copy in which each offending value is a harmless one and each unknown key is gone. */
-function repaired(input: unknown, problems: readonly { code: string; keys: Path }[]): unknown {
+interface TargetOptions {
+  readonly options: unknown;
+  /** Where options are wrong, the shape of the nearest right ones, so that roles are known. */
+  readonly shape: TargetShape | null;
+  readonly problems: readonly Found[];
+}
+
+function targetOf(given: unknown, definition: Pick<TargetDefinition<unknown>, 'options' | 'shape'>): TargetOptions {
+  const parsed = definition.options.safeParse(given);
+  if (parsed.success) return { options: parsed.data, shape: definition.shape(parsed.data), problems: [] };
+  const known = definition.options instanceof z.ZodObject ? Object.keys(definition.options.shape) : [];
+  const found = parsed.error.issues.flatMap((issue) => shapeProblems(issue, given, known));
+  const nearest = definition.options.safeParse(repaired(given, found, true));
+  return {
+    options: null,
+    shape: nearest.success ? definition.shape(nearest.data) : null,
+    problems: found.map((problem) => ({ ...problem, keys: ['target', 'options', ...problem.keys] })),
+  };
+}
+
+/** A copy in which each offending value is a harmless one and each unknown key is gone. `drop`: all offending ones are. */
+function repaired(input: unknown, problems: readonly Found[], drop = false): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(input) ?? 'null');
-  for (const { code, keys } of problems) {
+  for (const { code, keys, harmless } of problems) {
     const parent = valueAt(copy, keys.slice(0, -1));
     const key = String(keys.at(-1));
     if (typeof parent !== 'object' || parent === null) continue;
     const object = parent as Record<string, unknown>;
-    if (code === 'SPEC_UNKNOWN_KEY') delete object[key];
-    else object[key] = HARMLESS[code] ?? object[key];
+    if (drop || code === 'SPEC_UNKNOWN_KEY') delete object[key];
+    else if (harmless !== undefined) object[key] = harmless;
   }
   return copy;
 }
 
-const HARMLESS: Readonly<Record<string, unknown>> = {
-  SPEC_SHARE_RANGE: 0.5,
-  SPEC_DURATION: '30s',
-  SPEC_TIME_NEGATIVE: '0s',
-  SPEC_COUNT_RANGE: 1,
-};
+/** A breach that rests on a value which is wrong itself says nothing. */
+function dependsOn({ keys, also = [] }: RuleBreach, wrong: readonly Found[]): boolean {
+  return [keys, ...also].some((path) => wrong.some((problem) => touches(problem.keys, path)));
+}
 
 function touches(a: Path, b: Path): boolean {
   return a.every((key, i) => String(b[i]) === String(key)) || b.every((key, i) => String(a[i]) === String(key));

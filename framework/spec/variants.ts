@@ -1,4 +1,7 @@
-/** Variants: partial specs laid over the whole. Objects merge, arrays replace, `alsoTimeline` is appended. */
+/**
+ * Variants: partial specs laid over the whole. Objects merge, arrays replace, `alsoTimeline` is appended. Another kind of a thing
+ * (another target, another policy) replaces it whole, and so do regions, whose shares only make sense together.
+ */
 import type { NamedExperiment } from './experiment.js';
 
 export const DEFAULT_VARIANT = 'default';
@@ -23,13 +26,47 @@ function layered(whole: Json, overrides: Json): Json {
   return { ...merged, timeline: [...timeline, ...(Array.isArray(alsoTimeline) ? alsoTimeline : [alsoTimeline])] };
 }
 
-function merge(base: unknown, over: unknown): unknown {
-  if (!isPlain(base) || !isPlain(over)) return over;
+/** Keys whose value tells what kind of a thing it is; `module` and `export` those of a target. */
+const TAGS = ['kind', 'slo', 'impact', 'metric', 'is', 'policy', 'session', 'dist', 'relaunch', 'module', 'export'];
+
+function merge(base: unknown, over: unknown, key = ''): unknown {
+  if (!isPlain(base) || !isPlain(over) || key === 'regions') return over;
+  if (TAGS.some((tag) => typeof over[tag] === 'string' && typeof base[tag] === 'string' && over[tag] !== base[tag]))
+    return over;
   const merged: Json = { ...base };
-  for (const [key, value] of Object.entries(over)) merged[key] = key in merged ? merge(merged[key], value) : value;
+  for (const [inner, value] of Object.entries(over))
+    merged[inner] = inner in merged ? merge(merged[inner], value, inner) : value;
   return merged;
 }
 
 function isPlain(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Where the author wrote what stands at `path` of the resolved variant: in the variant's overrides, or in the whole. */
+export function writtenPath(path: string, variant: string, input: NamedExperiment): string {
+  const overrides = input.variants?.[variant] as Json | undefined;
+  if (overrides === undefined) return path;
+  const inVariant = `variants['${variant}']`;
+  const step = /^timeline\[(\d+)\](.*)$/s.exec(path);
+  const timeline = (overrides.timeline ?? input.timeline) as unknown;
+  const own = Array.isArray(timeline) ? timeline.length : 0;
+  if (step !== null && Number(step[1]) >= own) return `${inVariant}.alsoTimeline[${Number(step[1]) - own}]${step[2]}`;
+  return reaches(overrides, path) ? `${inVariant}.${path}` : path;
+}
+
+/** Whether the overrides say something on the way to `path`, or at it. */
+function reaches(overrides: Json, path: string): boolean {
+  let value: unknown = overrides;
+  for (const key of keysOf(path)) {
+    if (!isPlain(value)) return true;
+    if (!(key in value)) return false;
+    value = value[key];
+  }
+  return true;
+}
+
+/** `slos['a b'].within` to its keys. */
+export function keysOf(path: string): string[] {
+  return [...path.matchAll(/\['(.*?)'\]|\[(\d+)\]|([^.[\]]+)/g)].map((m) => m[1] ?? m[2] ?? m[3] ?? '');
 }
