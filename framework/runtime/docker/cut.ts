@@ -10,6 +10,7 @@
 import { GenericContainer, type WaitStrategy } from 'testcontainers';
 import { RuntimeError } from '../../errors.js';
 import type { ContainerRuntimeClient, EngineContainer } from './client.js';
+import { countDropped, rulesOf } from './cut-rules.js';
 import { labelsOf } from './labels.js';
 import type { RunNetworks } from './network.js';
 
@@ -103,23 +104,6 @@ export function openCut(parts: CutParts): Cut {
       if (side.members !== null) await apply(node.id, await attach(node), side.members);
     },
   };
-}
-
-/** The host's own address stays open: a connect from there tells whether the node accepts. */
-function rulesOf(networks: RunNetworks, members: readonly string[] | null): string {
-  const lines = ['*filter', ':INPUT ACCEPT [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]'];
-  if (members !== null) {
-    for (const [chain, side] of [['INPUT', '-s'] as const, ['OUTPUT', '-d'] as const]) {
-      for (const address of [networks.dataGateway, ...members]) lines.push(`-A ${chain} ${side} ${address} -j ACCEPT`);
-      lines.push(`-A ${chain} ${side} ${networks.dataSubnet} -j DROP`);
-    }
-  }
-  return `${[...lines, 'COMMIT'].join('\\n')}\\n`;
-}
-
-/** Packets, from lines such as `[12:720] -A INPUT -s 172.20.0.0/16 -j DROP`. */
-export function countDropped(table: string): number {
-  return [...table.matchAll(/^\[(\d+):\d+\] .*-j DROP$/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
 }
 
 async function startSidecar(parts: CutParts, node: CutNode): Promise<EngineContainer | null> {

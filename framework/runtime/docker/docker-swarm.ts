@@ -98,6 +98,17 @@ async function openSwarm(run: RunIdentity, parts: DockerSwarmParts, client: Cont
     await orderLimit.map(ids.map(find), order);
   }
 
+  /** `stop` waits for what is being created, so that its last look is the last. */
+  function creating<T>(work: Promise<T>): Promise<T> {
+    starting.add(work);
+    return work.finally(() => starting.delete(work));
+  }
+
+  async function isolate(ids: readonly string[]): Promise<void> {
+    closing.signal.throwIfAborted();
+    await creating(cut.isolate(ids.map((id) => find(id).inCut())));
+  }
+
   async function stop(): Promise<StopReport> {
     const began = performance.now();
     closing.abort(new Error('the run was stopped'));
@@ -126,8 +137,7 @@ async function openSwarm(run: RunIdentity, parts: DockerSwarmParts, client: Cont
           }),
         ),
       );
-      starting.add(all);
-      const settled = await all.finally(() => starting.delete(all));
+      const settled = await creating(all);
       // The first failure is the cause; the others were called off by it.
       if (failed.signal.aborted) throw failed.signal.reason;
       return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -137,7 +147,7 @@ async function openSwarm(run: RunIdentity, parts: DockerSwarmParts, client: Cont
     kill: (ids) => orderAll(ids, (node) => node.kill()),
     pause: (ids) => orderAll(ids, (node) => node.pause()),
     resume: (ids) => orderAll(ids, (node) => node.resume()),
-    isolate: (ids) => cut.isolate(ids.map((id) => find(id).inCut())),
+    isolate,
     rejoin: (ids) => cut.rejoin(ids),
     dropped: (ids) => cut.dropped(ids),
     stop() {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { MachineError } from '../../errors.js';
+import { addressBook, noSubnet } from './address-book.js';
 import { type ContainerRuntimeClient, statusOf } from './client.js';
 import type { Engine } from './engine.js';
 import { labelsOf, type Part } from './labels.js';
@@ -25,8 +26,6 @@ export interface RunNetworks {
 export type ControlPath = 'direct' | 'published' | 'auto';
 
 const ATTEMPTS = 5;
-/** Addresses below are the gateway's and spare. */
-const FIRST_HOST = 16;
 
 export async function openNetworks(
   client: ContainerRuntimeClient,
@@ -94,22 +93,6 @@ function isOurAddress(address: string): Promise<boolean> {
   });
 }
 
-export function addressBook(cidr: string): (node: string) => string {
-  const [base = '', bits = ''] = cidr.split('/');
-  const first = base.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) + FIRST_HOST;
-  const room = 2 ** (32 - Number(bits)) - FIRST_HOST - 1;
-  const given = new Map<string, string>();
-  return (node) => {
-    const known = given.get(node);
-    if (known !== undefined) return known;
-    if (given.size >= room) throw noSubnet(`${cidr}, full with ${given.size} nodes`);
-    const number = first + given.size;
-    const address = [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
-    given.set(node, address);
-    return address;
-  };
-}
-
 function notReachable(engine: Engine, gateway: string): MachineError {
   return new MachineError([
     {
@@ -119,19 +102,6 @@ function notReachable(engine: Engine, gateway: string): MachineError {
       expected: 'an engine on this machine, whose bridge addresses can be reached',
       found: `${gateway} is not an address of this machine`,
       do: 'leave `control` at auto, or set it to published',
-    },
-  ]);
-}
-
-function noSubnet(found: string): MachineError {
-  return new MachineError([
-    {
-      code: 'NO_SUBNET',
-      path: '--runtime docker',
-      at: 'data network',
-      expected: 'a subnet with an address for each node',
-      found,
-      do: 'remove unused networks (`docker network prune`), or widen the engine’s default-address-pools',
     },
   ]);
 }

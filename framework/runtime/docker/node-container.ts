@@ -64,16 +64,15 @@ export class NodeContainer extends GenericContainer {
       .withSecurityOpt('no-new-privileges')
       .withResourcesQuota({ memory: plan.memoryMiB / 1024, ...(plan.cpus === null ? {} : { cpu: plan.cpus }) })
       .withAutoCleanup(false);
-    // An alias of testcontainers' own would leave the container on the default bridge too: a way around every cut.
+    // No hostname: engines answer for it with the control address too. An alias of testcontainers' own would leave the container on the default bridge too: a way around every cut.
     this.createOpts.NetworkingConfig = {
       EndpointsConfig: {
         [networks.data]: { Aliases: [plan.id], IPAMConfig: { IPv4Address: networks.addressOf(plan.id) } },
       },
     };
-    this.createOpts.Hostname = plan.id;
     // Nobody outside the run is ever asked for a name.
     this.hostConfig.Dns = ['127.0.0.1'];
-    this.hostConfig.DnsOptions = ['ndots:0', 'timeout:1', 'attempts:1'];
+    this.hostConfig.DnsOptions = ['timeout:1', 'attempts:1'];
     this.hostConfig.LogConfig = { Type: 'json-file', Config: { 'max-size': '4m', 'max-file': '1' } };
     if (plan.quickArp) this.hostConfig.Sysctls = QUICK_ARP;
     if (!networks.direct) {
