@@ -107,6 +107,7 @@ function runVerb(cli: Command, done: Done): void {
     .option('--trials <n>', 'runs of each variant, each with a seed of its own', whole(1))
     .option('--variant <name>', 'this one only (all by default)')
     .option('--placebo', 'replace every fault by one that does nothing')
+    .option('--gate', 'judge the pass rate that the spec promises, by its interval, instead of the worst trial')
     .option('--allow-inconclusive', 'exit 0 instead of 21')
     .option('--users <n>', 'scale the population, and roles with it', whole(1))
     .option('--supernodes <n>', 'with --users: this many of the main role', whole(1))
@@ -139,6 +140,7 @@ type RunGiven = Common & {
   readonly trials?: number;
   readonly variant?: string;
   readonly placebo?: boolean;
+  readonly gate?: boolean;
   readonly allowInconclusive?: boolean;
   readonly users?: number;
   readonly supernodes?: number;

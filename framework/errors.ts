@@ -40,7 +40,10 @@ export abstract class SwarmquakeError extends Error {
   abstract readonly exitCode: ExitCode;
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[], options?: ErrorOptions) {
-    super(problems.map((p) => `${p.code} ${p.path}: expected ${p.expected}, found ${p.found}. ${p.do}`).join('\n'), options);
+    super(
+      problems.map((p) => `${p.code} ${p.path}: expected ${p.expected}, found ${p.found}. ${p.do}`).join('\n'),
+      options,
+    );
     this.name = new.target.name;
     this.problems = problems;
   }

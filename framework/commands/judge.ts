@@ -63,7 +63,6 @@ async function promisesOf(file: string): Promise<Slos> {
   if (!file.endsWith('.ts')) return parsePromises(readFileSync(file, 'utf8'), file);
   const { prepare } = await import('../load/prepare.js');
   const prepared = await prepare(file);
-  await prepared.bundle.remove();
   // `slos` cannot vary, so those of any variant are those of all.
   return prepared.variants[0]?.spec.slos ?? {};
 }

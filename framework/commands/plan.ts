@@ -19,24 +19,20 @@ export interface PlanOptions extends PrepareOptions {
 
 export async function plan(file: string, options: PlanOptions): Promise<ExitCode> {
   const prepared = await prepare(file, options);
-  try {
-    const plans = prepared.variants.map((variant) => variant.planFor(options.seed, options.placebo ?? false));
-    const reports: RuntimeReport[] = [];
-    for (const name of ['process', 'docker'] as const) reports.push(await ask(name, plans));
-    const document = {
-      schema: 'swarmquake/plans/1',
-      plans,
-      cost: plans.map(costOf),
-      runtimes: reports,
-      warnings: prepared.warnings,
-    };
-    options.print(
-      options.json ? JSON.stringify(document, null, 2) : charactersOf(options.style, describePlan(plans, reports)),
-    );
-    return EXIT.pass;
-  } finally {
-    await prepared.bundle.remove();
-  }
+  const plans = prepared.variants.map((variant) => variant.planFor(options.seed, options.placebo ?? false));
+  const reports: RuntimeReport[] = [];
+  for (const name of ['process', 'docker'] as const) reports.push(await ask(name, plans));
+  const document = {
+    schema: 'swarmquake/plans/1',
+    plans,
+    cost: plans.map(costOf),
+    runtimes: reports,
+    warnings: prepared.warnings,
+  };
+  options.print(
+    options.json ? JSON.stringify(document, null, 2) : charactersOf(options.style, describePlan(plans, reports)),
+  );
+  return EXIT.pass;
 }
 
 async function ask(name: keyof typeof runtimes, plans: readonly Plan[]): Promise<RuntimeReport> {

@@ -25,6 +25,7 @@ export interface RunOptions {
   readonly trials?: number | undefined;
   readonly variant?: string | undefined;
   readonly placebo?: boolean | undefined;
+  readonly gate?: boolean | undefined;
   readonly allowInconclusive?: boolean | undefined;
   readonly users?: number | undefined;
   readonly supernodes?: number | undefined;
@@ -47,11 +48,7 @@ export async function run(specs: readonly string[], options: RunOptions): Promis
   try {
     const prepared: Prepared[] = [];
     for (const spec of specs) prepared.push(await prepare(spec, options));
-    try {
-      return await runAll(prepared, options, watch);
-    } finally {
-      await Promise.all(prepared.map(({ bundle }) => bundle.remove()));
-    }
+    return await runAll(prepared, options, watch);
   } finally {
     watch.release();
   }
@@ -85,7 +82,7 @@ async function runOne(
     out: options.out,
     now: startedAt,
   });
-  const shownFolder = relative(process.cwd(), folder.path) || '.';
+  const shownFolder = shown(folder.path);
   const view = viewOf(experiment, choice, options, seeds, plans, shownFolder);
   try {
     const lease = await machine(experiment.name, options, view, watch.signal);
@@ -98,7 +95,7 @@ async function runOne(
         seeds,
         placebo: options.placebo ?? false,
         runtime: choice.runtime,
-        bundle: experiment.bundle,
+        code: experiment.code,
         folder,
         view,
         signal: watch.signal,
@@ -140,6 +137,7 @@ function conclude(
     {
       variants: watch.exitCode() === null ? experiment.variants.map((v) => v.name) : finished.map((o) => o.variant),
       trials: experiment.variants[0]?.spec.trials ?? null,
+      gate: options.gate ?? false,
       allowInconclusive: options.allowInconclusive ?? false,
       experiment: experiment.name,
       specHash: experiment.specHash,
@@ -216,7 +214,9 @@ function viewOf(
       trials: seeds.length,
       estimatedMs: seeds.length * plans.reduce((sum, p) => sum + p.times.estimated, 0),
       users: plan?.users ?? 0,
-      nodes: (plan?.roles ?? []).filter((role) => role.count > 0).map(({ role, count }) => ({ role, count })),
+      nodes: (plan?.roles ?? [])
+        .filter((role) => role.count > 0)
+        .map(({ role, count, operatorRun }) => ({ role, count, operatorRun })),
       folder,
     },
   });
@@ -231,6 +231,7 @@ function reproduceCommand(file: string, verdict: CampaignVerdict, options: RunOp
     ...(options.users === undefined ? [] : [`--users ${options.users}`]),
     ...(options.supernodes === undefined ? [] : [`--supernodes ${options.supernodes}`]),
     ...(options.placebo ? ['--placebo'] : []),
+    ...(options.gate ? ['--gate'] : []),
   ];
   return `npx swarmquake run ${file} ${flags.join(' ')}`;
 }
@@ -247,10 +248,16 @@ function stoppedText(
     '',
     `  STOPPED   ${name}: no verdict, the run was interrupted. Left behind: ${left.length === 0 ? 'nothing' : left.join('; ')}.`,
     '',
-    ...(journal === undefined ? [] : [`  journal     ${relative(process.cwd(), journal)}`]),
+    ...(journal === undefined ? [] : [`  journal     ${shown(journal)}`]),
     `  so far      npx swarmquake report ${folder}`,
     `${' '.repeat(88)}exit ${exitCode}`,
   ].join('\n');
+}
+
+/** As a person here would type it. */
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === '' ? '.' : near.startsWith('..') ? path : near;
 }
 
 function leftBehind(words: string) {

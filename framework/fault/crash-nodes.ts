@@ -1,4 +1,5 @@
 /** Crashes nodes: SIGKILL, or the engine's kill. An exact seeded set; each may be started again after its planned delay. */
+import type { PlannedAction, PlannedStep } from '../plan/types.js';
 import { commandHosts, type Driver, type Field } from './driver.js';
 
 export const crashNodes: Driver<'crash-nodes'> = {
@@ -8,7 +9,7 @@ export const crashNodes: Driver<'crash-nodes'> = {
     action.relaunchAfter === null ? null : `relaunch of ${action.victims.join(', ')} is part of the fault`,
 
   async inject(action, field) {
-    const attached = await countAttached(field, action.victims);
+    const attached = await countAttached(field, action, action.victims);
     const orderedAt = field.now();
     for (const node of action.victims) field.mark(node, 'killed');
     await field.swarm.kill(action.victims);
@@ -51,10 +52,25 @@ export const crashNodes: Driver<'crash-nodes'> = {
   undo: async () => null,
 };
 
-/** Users attached to these nodes at this instant that were not hit before. Hosts remember whom they counted. */
-export async function countAttached(field: Field, nodes: readonly string[]): Promise<number> {
-  const totals = await commandHosts(field, () => [{ do: 'count-attached', nodes, except: [] }]);
+/**
+ * Users attached to these nodes at this instant that were not hit before. Clients that are crashed at the same time count
+ * as crashed, whichever order comes first.
+ */
+export async function countAttached(field: Field, action: PlannedAction, nodes: readonly string[]): Promise<number> {
+  const due = field.plan.steps.find((step) => step.action === action)?.trigger;
+  const except = field.plan.steps.flatMap((step) =>
+    'victims' in step.action && isOfUsers(step.action) && due && sameTime(step.trigger, due) ? step.action.victims : [],
+  );
+  const totals = await commandHosts(field, () => [{ do: 'count-attached', nodes, except }]);
   return totals.attached ?? 0;
+}
+
+function isOfUsers(action: PlannedAction): action is Extract<PlannedAction, { kind: 'crash-users' | 'vanish-users' }> {
+  return action.kind === 'crash-users' || action.kind === 'vanish-users';
+}
+
+function sameTime(a: PlannedStep['trigger'], b: PlannedStep['trigger']): boolean {
+  return 'at' in a && 'at' in b && a.at === b.at;
 }
 
 export function ofRole(field: Field, role: string): number {

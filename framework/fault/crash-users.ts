@@ -1,5 +1,5 @@
 /** Crashes virtual users: their sockets are reset as a killed process's are, nothing is said to anyone. */
-import { commandHosts, type Driver, type Field, sumBySecond } from './driver.js';
+import { commandHosts, counted, type Driver, type Field, sumBySecond } from './driver.js';
 
 /** Share of the expected resets that the surviving nodes must count before the crash is believed. */
 const SEEN_SHARE = 0.5;
@@ -21,9 +21,9 @@ export const crashUsers: Driver<'crash-users'> = {
     const crashed = totals.crashed ?? 0;
     return {
       orderedAt,
-      words: `${crashed} of ${field.plan.users} clients crashed`,
+      words: `${counted(crashed)} of ${counted(field.plan.users)} clients crashed`,
       numbers: totals,
-      hit: { crashed, attached: 0 },
+      hit: { crashed: totals.firstHit ?? 0, attached: 0 },
     };
   },
 

@@ -98,3 +98,8 @@ export function sumBySecond(
   }
   return sums;
 }
+
+/** 4,000 rather than 4000: words are for people. */
+export function counted(n: number): string {
+  return Math.round(n).toLocaleString('en-GB');
+}

@@ -1,5 +1,5 @@
 /** Floods a role with operations made by the run's own users, at a multiple of the planned rate; bounded in rate and time. */
-import { commandHosts, type Driver, type Field, sumBySecond } from './driver.js';
+import { commandHosts, counted, type Driver, type Field, sumBySecond } from './driver.js';
 
 /** Share of the flood that the target must count as arrivals in some second. */
 const SEEN_SHARE = 0.5;
@@ -21,7 +21,7 @@ export const overload: Driver<'overload'> = {
     ]);
     return {
       orderedAt,
-      words: `${action.with} at ${action.multiple} times the plan, ${Math.round(action.floodPerSecond)} more a second`,
+      words: `${action.with} at ${action.multiple} times the plan, ${counted(action.floodPerSecond)} more a second`,
       numbers: { floodPerSecond: action.floodPerSecond, plannedPerSecond: action.plannedPerSecond },
     };
   },
@@ -37,7 +37,7 @@ export const overload: Driver<'overload'> = {
     const first = Math.min(...enough.map(([second]) => second));
     return {
       firstSeenAt: Math.max(injected.orderedAt, first * 1000),
-      words: `${Math.round(peak).toLocaleString('en-GB')} a second arrive`,
+      words: `${counted(peak)} a second arrive`,
       numbers: { peakPerSecond: peak, usualPerSecond: usual },
     };
   },

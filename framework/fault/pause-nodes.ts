@@ -8,7 +8,7 @@ export const pauseNodes: Driver<'pause-nodes'> = {
   inverse: (action) => `resume ${action.victims.join(', ')}`,
 
   async inject(action, field) {
-    const attached = await countAttached(field, action.victims);
+    const attached = await countAttached(field, action, action.victims);
     const orderedAt = field.now();
     for (const node of action.victims) field.mark(node, 'paused');
     await field.swarm.pause(action.victims);

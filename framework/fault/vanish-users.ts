@@ -1,6 +1,6 @@
 /** Users vanish: sockets stay open and mute, so that peers learn of it by their keep-alives alone. */
 import { sessionHolders } from './crash-users.js';
-import { commandHosts, type Driver, sumBySecond } from './driver.js';
+import { commandHosts, counted, type Driver, sumBySecond } from './driver.js';
 
 const SEEN_SHARE = 0.5;
 
@@ -18,9 +18,9 @@ export const vanishUsers: Driver<'vanish-users'> = {
     const vanished = totals.vanished ?? 0;
     return {
       orderedAt,
-      words: `${vanished} of ${field.plan.users} clients went mute`,
+      words: `${counted(vanished)} of ${counted(field.plan.users)} clients went mute`,
       numbers: totals,
-      hit: { crashed: vanished, attached: 0 },
+      hit: { crashed: totals.firstHit ?? 0, attached: 0 },
     };
   },
 

@@ -113,7 +113,19 @@ export const lifeRecord = z.object({
   t: time,
   node: z.string(),
   role: z.string(),
-  event: z.enum(['started', 'killed', 'relaunched', 'paused', 'resumed', 'isolated', 'rejoined', 'died', 'self-shutdown', 'returned', 'ended']),
+  event: z.enum([
+    'started',
+    'killed',
+    'relaunched',
+    'paused',
+    'resumed',
+    'isolated',
+    'rejoined',
+    'died',
+    'self-shutdown',
+    'returned',
+    'ended',
+  ]),
   by: z.enum(CAUSES).nullable(),
   reason: z.string().optional(),
   numbers: z.record(z.string(), z.number()).optional(),
@@ -131,7 +143,14 @@ export const stepRecord = z.object({
 });
 
 /** A `when` condition: `since` is its first true second, `s` the second at which it fired, `saw` the value. */
-export const triggerRecord = z.object({ k: z.literal('trigger'), t: time, step: z.string(), since: second, s: second, saw: z.number() });
+export const triggerRecord = z.object({
+  k: z.literal('trigger'),
+  t: time,
+  step: z.string(),
+  since: second,
+  s: second,
+  saw: z.number(),
+});
 
 /** The steady state was reached: the window that proved it, and `before` of each slice (mean online count in it). */
 export const steadyRecord = z.object({

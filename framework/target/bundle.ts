@@ -7,9 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RuntimeError } from '../errors.js';
 
+export interface NodeCode {
+  readonly code: Uint8Array;
+  /** SHA-256 of the code. */
+  readonly hash: string;
+}
+
+/** The code in a file of its own, in the temp folder until it is removed. */
 export interface NodeBundle {
   readonly path: string;
-  /** SHA-256 of the content. */
   readonly hash: string;
   remove(): Promise<void>;
 }
@@ -18,7 +24,7 @@ export interface NodeBundle {
 const REQUIRE = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
 
 /** Bundles `node-main` with the module that a target names as its `nodeModule`, a file URL or a path. */
-export async function bundleNode(nodeModule: string): Promise<NodeBundle> {
+export async function nodeCode(nodeModule: string): Promise<NodeCode> {
   const target = sourceOf(nodeModule.startsWith('file:') ? fileURLToPath(nodeModule) : nodeModule);
   const { build } = await import('esbuild');
   const entry = `import{nodeMain}from${JSON.stringify(ownFile('node-main'))};import*as m from${JSON.stringify(target)};nodeMain(m);`;
@@ -47,11 +53,15 @@ export async function bundleNode(nodeModule: string): Promise<NodeBundle> {
   }).catch((error: unknown) => {
     throw notBundled(target, error);
   });
-  const content = result.outputFiles[0]?.contents ?? new Uint8Array();
+  const code = result.outputFiles[0]?.contents ?? new Uint8Array();
+  return { code, hash: createHash('sha256').update(code).digest('hex') };
+}
+
+export async function bundleNode(nodeModule: string): Promise<NodeBundle> {
+  const { code, hash } = await nodeCode(nodeModule);
   const folder = await mkdtemp(join(tmpdir(), 'swarmquake-node-'));
   const path = join(folder, 'node.mjs');
-  await writeFile(path, content);
-  const hash = createHash('sha256').update(content).digest('hex');
+  await writeFile(path, code);
   return { path, hash, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 

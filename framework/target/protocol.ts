@@ -103,7 +103,7 @@ export type CommandResult =
 export type HostCommand =
   /** Users begin to join at `populationEpoch` (time since the run's epoch), each at its planned second. */
   | { readonly do: 'populate'; readonly populationEpoch: TimeMs }
-  /** Answers `{ crashed, wereOnline }`. Relaunch delays count from now; null: never. */
+  /** Answers `{ crashed, wereOnline, firstHit }`: `firstHit` were not hit directly before in this run. Relaunch delays count from now; null: never. */
   | { readonly do: 'crash'; readonly users: readonly number[]; readonly relaunchAfter: readonly DurationMs[] | null }
   | { readonly do: 'vanish'; readonly users: readonly number[] }
   /** Extra operations by users of this host, evenly spread, not part of any user's own count; ends by itself. */
@@ -115,7 +115,7 @@ export type HostCommand =
     }
   | { readonly do: 'stop-flood' }
   | { readonly do: 'retry'; readonly cohort: string | null; readonly reconnect: ReconnectPolicy<DurationMs> }
-  /** Answers how many users have a session at each of these nodes: `numbers: { attached, <node>: n }`, users of `except` left out. */
+  /** These nodes are about to be hit. Answers how many users have a session at each, `{ attached, <node>: n }`, those of `except` and those hit before left out. */
   | { readonly do: 'count-attached'; readonly nodes: readonly string[]; readonly except: readonly number[] };
 
 export interface FinishReply {

@@ -1,5 +1,7 @@
 /** All trials of one experiment: every variant with every seed, one after the other, each judged from its own journal. */
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PreparedVariant } from '../load/prepare.js';
 import { readJournal } from '../observe/read-journal.js';
 import type { JournalRecord } from '../observe/records.js';
@@ -9,7 +11,7 @@ import { runTempDir } from '../runtime/run-registry.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { judge, verdictJson } from '../slo/judge.js';
 import type { TrialVerdict } from '../slo/types.js';
-import type { NodeBundle } from '../target/bundle.js';
+import type { NodeCode } from '../target/bundle.js';
 import { startClock } from './clock.js';
 import { type RunFolder, slug } from './run-folder.js';
 import type { Stopped } from './stopping.js';
@@ -26,7 +28,7 @@ export interface CampaignParts {
   readonly seeds: readonly number[];
   readonly placebo: boolean;
   readonly runtime: Runtime;
-  readonly bundle: NodeBundle;
+  readonly code: NodeCode;
   readonly folder: RunFolder;
   readonly view: CampaignView;
   readonly signal: AbortSignal;
@@ -76,12 +78,15 @@ async function oneTrial(
   variant: PreparedVariant,
   plan: PreparedTrial['plan'],
 ): Promise<TrialOutcome> {
-  const { runtime, folder, bundle, view, signal } = parts;
+  const { runtime, folder, code, view, signal } = parts;
   const trialFolder = folder.trial(variant.name, plan.seed);
   trialFolder.write('plan.json', plan);
   // Runs may share a folder's name and a second; nothing that is ours may share a mark.
   const runId = `${folder.id}-${slug(variant.name)}-${plan.seed}-${randomBytes(3).toString('hex')}`;
-  const reaper = await watched(runId, runtime, parts.experiment);
+  // In the run's own temp folder, which goes with the run.
+  const bundlePath = join(runTempDir(runId), 'node.mjs');
+  writeFileSync(bundlePath, code.code);
+  const reaper = await watched(runId, runtime, parts.experiment, trialFolder.logs);
   const clock = startClock();
   let end: TrialEnd;
   try {
@@ -89,7 +94,7 @@ async function oneTrial(
       runId,
       token: randomBytes(24).toString('base64url'),
       epochMs: clock.epochMs,
-      bundlePath: bundle.path,
+      bundlePath,
       logsDir: trialFolder.logs,
       width: START_WIDTH,
     };
@@ -105,8 +110,14 @@ async function oneTrial(
 }
 
 /** The reaper is there before the first node is. */
-function watched(runId: string, runtime: Runtime, experiment: string): Promise<Reaper> {
-  return startReaper({ runId, tempDir: runTempDir(runId), docker: runtime.name === 'docker', experiment });
+function watched(runId: string, runtime: Runtime, experiment: string, logs: string): Promise<Reaper> {
+  return startReaper({
+    runId,
+    tempDir: runTempDir(runId),
+    docker: runtime.name === 'docker',
+    experiment,
+    logPath: join(logs, 'reaper.log'),
+  });
 }
 
 export function stoppedByPerson(stopped: Stopped | null): boolean {

@@ -19,7 +19,8 @@ export interface IntentLog {
 
 export interface StepEvents {
   ordered(step: PlannedStep, words: string, at: TimeMs): void;
-  seen(step: PlannedStep, words: string, at: TimeMs): void;
+  /** `words` are those of the order. */
+  seen(step: PlannedStep, words: string, seen: string, at: TimeMs): void;
   notSeen(step: PlannedStep): void;
 }
 
@@ -95,7 +96,7 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
     const giveUpAt = field.now() + driver.evidenceWithin(step.action, field);
     while (!signal.aborted && field.now() < giveUpAt) {
       const evidence = await driver.evidence(step.action, field, injected).catch(() => null);
-      if (evidence) found(step, evidence);
+      if (evidence) found(step, injected, evidence);
       if (evidence && evidence.partial !== true) return;
       await sleep(LOOK_EVERY_MS);
     }
@@ -104,14 +105,14 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
     events.notSeen(step);
   }
 
-  function found(step: PlannedStep, evidence: Evidence): void {
+  function found(step: PlannedStep, injected: Injected, evidence: Evidence): void {
     if (step.nature === 'fault' && onset === null) {
       onset = evidence.firstSeenAt;
       journal.append({ k: 'onset', t: onset, step: step.id });
     }
     if (evidence.partial === true) return;
     record(step, 'seen', evidence.words, evidence.numbers, evidence.firstSeenAt);
-    events.seen(step, evidence.words, evidence.firstSeenAt);
+    events.seen(step, injected.words, evidence.words, evidence.firstSeenAt);
   }
 
   async function follow(one: Live, injected: Injected, signal: AbortSignal): Promise<void> {

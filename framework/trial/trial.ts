@@ -223,13 +223,20 @@ function stageOf(
     intents,
     events: {
       ordered: (step, words, at) => view.event({ sinceOnsetMs: since(at) ?? 0, kind: step.nature, words }),
-      seen: (step, words, at) =>
-        view.event({ sinceOnsetMs: since(at) ?? 0, kind: step.nature, words: '', seen: words }),
+      seen: (step, words, seen, at) => view.event({ sinceOnsetMs: since(at) ?? 0, kind: step.nature, words, seen }),
       notSeen: (step) =>
         view.event({ sinceOnsetMs: since(clock.now()), kind: step.nature, words: `${step.action.kind}: no evidence` }),
     },
   });
   beats.onSecond((second) => showSecond(parts, fold, steps, second));
+  journal.watch((record) => {
+    if (record.k !== 'life' || record.event !== 'self-shutdown') return;
+    view.event({
+      sinceOnsetMs: since(record.t),
+      kind: 'life',
+      words: `${record.node} shut itself down: ${record.reason ?? 'unknown'}`,
+    });
+  });
   watchGuard({ plan, fold, steps, pulse: beats, clock, stop: (reason) => abort.abort(reason) });
   beats.onFailure((error) => abort.abort(new Stopped('error', 'an error of ours', { cause: error })));
   return {

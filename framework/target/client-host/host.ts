@@ -55,6 +55,7 @@ export class ClientHost implements UserHost {
   readonly #operations: Operations;
   #epoch: TimeMs | null = null;
   #flood: Flood | null = null;
+  readonly #hit = new Set<number>();
   #floods = 0;
   #finished: FinishReply | null = null;
 
@@ -123,13 +124,14 @@ export class ClientHost implements UserHost {
   crash(
     users: readonly HostUser[],
     relaunchAfter: readonly DurationMs[] | null,
-  ): { crashed: number; wereOnline: number } {
+  ): { crashed: number; wereOnline: number; firstHit: number } {
     const now = this.now();
-    const counts = { crashed: 0, wereOnline: 0 };
+    const counts = { crashed: 0, wereOnline: 0, firstHit: 0 };
     users.forEach((user, i) => {
       if (user.state !== 'running' && user.state !== 'vanished') return;
       counts.crashed += 1;
       if (user.online) counts.wereOnline += 1;
+      if (this.#hitFirst(user)) counts.firstHit += 1;
       this.#presence.lost(user, 'crash', null, now);
       user.state = 'crashed';
       user.relaunchAt = now + (relaunchAfter?.[i] ?? Number.POSITIVE_INFINITY);
@@ -138,12 +140,13 @@ export class ClientHost implements UserHost {
     return counts;
   }
 
-  vanish(users: readonly HostUser[]): { vanished: number; wereOnline: number } {
-    const counts = { vanished: 0, wereOnline: 0 };
+  vanish(users: readonly HostUser[]): { vanished: number; wereOnline: number; firstHit: number } {
+    const counts = { vanished: 0, wereOnline: 0, firstHit: 0 };
     for (const user of users) {
       if (user.state !== 'running') continue;
       counts.vanished += 1;
       if (user.online) counts.wereOnline += 1;
+      if (this.#hitFirst(user)) counts.firstHit += 1;
       this.#presence.lost(user, 'vanish', null, this.now());
       user.state = 'vanished';
       user.client.vanish();
@@ -160,12 +163,20 @@ export class ClientHost implements UserHost {
   attached(nodes: readonly string[], except: ReadonlySet<number>): Record<string, number> {
     const counts: Record<string, number> = { attached: 0 };
     for (const node of nodes) counts[node] = 0;
-    for (const { user, home } of this.users) {
-      if (home === null || except.has(user) || !nodes.includes(home)) continue;
+    for (const user of this.users) {
+      const { home } = user;
+      if (home === null || except.has(user.user) || !nodes.includes(home) || !this.#hitFirst(user)) continue;
       counts.attached = (counts.attached ?? 0) + 1;
       counts[home] = (counts[home] ?? 0) + 1;
     }
     return counts;
+  }
+
+  /** Of the users hit directly each counts once in a run, whatever hits it again. */
+  #hitFirst(user: HostUser): boolean {
+    if (this.#hit.has(user.user)) return false;
+    this.#hit.add(user.user);
+    return true;
   }
 
   /** A second order takes the place of the first. */
