@@ -96,7 +96,7 @@ function causeOf(code: string | null): Ended['cause'] {
 
 /** Connects; what is sent at once leaves when the connection stands. A refusal of the machine itself ends it like any other. */
 export function dial(host: string, port: number, localAddress?: string): Connection {
-  const options: net.TcpNetConnectOpts = { host, port, noDelay: true, autoSelectFamily: false };
+  const options: net.TcpNetConnectOpts = { host, port, noDelay: true, allowHalfOpen: true, autoSelectFamily: false };
   if (localAddress !== undefined) options.localAddress = localAddress;
   return new Connection(net.connect(options));
 }

@@ -7,7 +7,7 @@ export async function groupVideo(context: NodeContext): Promise<RunningNode> {
   const open = new Set<Connection>();
   let setUps = 0;
   let dark = false;
-  const server = net.createServer({ noDelay: true }, (socket) => {
+  const server = net.createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     const connection = new Connection(socket);
     open.add(connection);
     connection.onEnd = () => open.delete(connection);

@@ -57,7 +57,9 @@ class LoginServer implements RunningNode {
       () => context.now(),
       (event) => context.event(event),
     );
-    this.server = net.createServer({ noDelay: true }, (socket) => this.accept(new Connection(socket)));
+    this.server = net.createServer({ noDelay: true, allowHalfOpen: true }, (socket) =>
+      this.accept(new Connection(socket)),
+    );
   }
 
   async listen(): Promise<void> {

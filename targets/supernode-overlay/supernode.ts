@@ -88,7 +88,7 @@ class Supernode implements NodeCore, Services, RunningNode {
   // ---------------------------------------------------------------- life
 
   async listen(): Promise<void> {
-    const server = net.createServer({ noDelay: true }, (socket) => this.sessions.accept(socket));
+    const server = net.createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.sessions.accept(socket));
     const { host, port } = this.context.listen;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

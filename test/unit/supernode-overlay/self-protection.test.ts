@@ -11,7 +11,10 @@ describe('self-protection', () => {
   afterEach(() => overlay.stop());
 
   /** The greatest offered load of half a second, and what the guards did, until `enough` is true. */
-  const storm = async (guard: 'shutdown' | 'refuse' | 'off', enough: (offered: number[]) => boolean): Promise<number> => {
+  const storm = async (
+    guard: 'shutdown' | 'refuse' | 'off',
+    enough: (offered: number[]) => boolean,
+  ): Promise<number> => {
     overlay = new SmallOverlay({ ...WEAK, guard }, 7);
     await overlay.start();
     overlay.populate(USERS, STORM);
