@@ -8,10 +8,10 @@ import { wholeProblems, wholeWarnings } from '../spec/campaign-rules.js';
 import { specHash } from '../spec/canonical.js';
 import type { ExperimentSpec } from '../spec/types.js';
 import { validateSpec } from '../spec/validate.js';
-import { resolveVariants, writtenPath } from '../spec/variants.js';
+import { isPlain, resolveVariants, writtenPath } from '../spec/variants.js';
 import { type NodeCode, nodeCode } from '../target/bundle.js';
 import type { Json, TargetDefinition } from '../target/contract.js';
-import { loadExperiment } from './experiment-file.js';
+import { type LoadedExperiment, loadExperiment } from './experiment-file.js';
 import { loadTarget } from './target-module.js';
 
 export interface PrepareOptions {
@@ -52,8 +52,9 @@ export interface CheckedExperiment {
 
 /** Throws SpecError with every problem of every variant. */
 export async function prepare(file: string, options: PrepareOptions = {}): Promise<Prepared> {
-  const { loaded, definition, specs, problems, warnings } = await examine(file);
-  if (problems.length > 0) throw new SpecError(problems);
+  const { loaded, sound, problems, warnings } = await examine(file);
+  if (sound === null) throw new SpecError(problems);
+  const { definition, specs } = sound;
   const scaled = specs.map(({ name, spec }) => ({ name, spec: scale(spec, definition, options) }));
   const wanted = scaled.filter(({ name }) => options.variant === undefined || name === options.variant);
   if (wanted.length === 0)
@@ -75,23 +76,27 @@ export async function prepare(file: string, options: PrepareOptions = {}): Promi
 
 /** All that `validate` says of a file, without types. Throws SpecError only where there is no experiment to look at. */
 export async function checkExperiment(file: string): Promise<CheckedExperiment> {
-  const { loaded, definition, specs, problems, warnings } = await examine(file);
-  const capped = problems.length > 0 ? [] : specs.flatMap(({ name, spec }) => capProblems(name, spec, definition));
-  const code = problems.length > 0 ? null : await nodeCode(definition.nodeModule);
-  return {
+  const { loaded, sound, problems, warnings } = await examine(file);
+  const about = {
     name: loaded.input.name,
     file: loaded.given,
-    specHash: code && specHash(Object.fromEntries(specs.map(({ name, spec }) => [name, spec])), code.hash),
     variants: Object.keys(resolveVariants(loaded.input)),
     promises: Object.keys(loaded.input.slos ?? {}).length,
-    problems: [...problems, ...unique(capped)],
     warnings,
+  };
+  if (sound === null) return { ...about, specHash: null, problems };
+  const { definition, specs } = sound;
+  const code = await nodeCode(definition.nodeModule);
+  return {
+    ...about,
+    specHash: specHash(Object.fromEntries(specs.map(({ name, spec }) => [name, spec])), code.hash),
+    problems: unique(specs.flatMap(({ name, spec }) => capProblems(name, spec, definition))),
   };
 }
 
 async function examine(file: string) {
   const loaded = await loadExperiment(file);
-  const definition = await loadTarget(loaded.input.target, loaded.file, loaded.locate('target'));
+  const { definition, problems: ofTarget } = await targetOf(loaded);
   const checked = Object.entries(resolveVariants(loaded.input)).map(([name, input]) => ({
     name,
     result: validateSpec(withoutVariants(input), definition, loaded.locate),
@@ -103,8 +108,29 @@ async function examine(file: string) {
       return path === problem.path ? problem : { ...problem, path, at: loaded.locate(path) };
     }),
   );
-  const problems = unique([...ofVariants, ...wholeProblems(loaded.input, loaded.locate)]);
-  return { loaded, definition, specs, problems, warnings: wholeWarnings(loaded.input, loaded.locate) };
+  const problems = unique([...ofTarget, ...ofVariants, ...wholeProblems(loaded.input, loaded.locate)]);
+  return {
+    loaded,
+    /** null where there are problems. */
+    sound: definition === null || problems.length > 0 ? null : { definition, specs },
+    problems,
+    warnings: wholeWarnings(loaded.input, loaded.locate),
+  };
+}
+
+/** Of the target; what is wrong with the reference to it, the shape of the spec says. */
+async function targetOf({ input, file, locate }: LoadedExperiment): Promise<{
+  readonly definition: TargetDefinition<unknown> | null;
+  readonly problems: readonly Problem[];
+}> {
+  const { module, export: name } = isPlain(input.target) ? input.target : {};
+  if (typeof module !== 'string' || typeof name !== 'string') return { definition: null, problems: [] };
+  try {
+    return { definition: await loadTarget(input.target, file, locate('target')), problems: [] };
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return { definition: null, problems: error.problems };
+  }
 }
 
 /** Each variant is a whole spec by now; what the overrides were is in the difference. */

@@ -2,8 +2,9 @@
 import type { Problem } from '../errors.js';
 import { trialsToDecide, wilson } from '../slo/wilson.js';
 import type { NamedExperiment } from './experiment.js';
-import { didYouMean } from './shape-problems.js';
-import { DEFAULT_VARIANT, FIXED_KEYS } from './variants.js';
+import { didYouMean, shown } from './shape-problems.js';
+import type { Expectation } from './types.js';
+import { DEFAULT_VARIANT, FIXED_KEYS, isPlain, variantsOf } from './variants.js';
 
 type At = (path: string) => string;
 
@@ -12,33 +13,48 @@ export function wholeProblems(input: NamedExperiment, at: At): Problem[] {
 }
 
 function variantProblems(input: NamedExperiment, at: At): Problem[] {
-  return Object.entries(input.variants ?? {}).flatMap(([name, overrides]) =>
-    Object.keys(overrides)
+  if (input.variants !== undefined && !isPlain(input.variants)) return [noObject('variants', input.variants, at)];
+  return variantsOf(input).flatMap(([name, overrides]) => {
+    const path = `variants['${name}']`;
+    if (!isPlain(overrides)) return [noObject(path, overrides, at)];
+    return Object.keys(overrides)
       .filter((key) => FIXED_KEYS.includes(key))
-      .map((key) => {
-        const path = `variants['${name}'].${key}`;
-        return {
-          code: 'SPEC_VARIANT_FIXED',
-          path,
-          at: at(path),
-          expected: `a variant that leaves ${FIXED_KEYS.join(', ')} as they are`,
-          found: key,
-          do: `move ${key} to the experiment, or make this an experiment of its own`,
-        };
-      }),
-  );
+      .map((key) => fixedKey(`${path}.${key}`, key, at));
+  });
+}
+
+function noObject(path: string, found: unknown, at: At): Problem {
+  return {
+    code: 'SPEC_TYPE',
+    path,
+    at: at(path),
+    expected: 'an object',
+    found: shown(found),
+    do: "write variants: { 'as it is': {}, 'with help': { alsoTimeline: [ … ] } }",
+  };
+}
+
+function fixedKey(path: string, key: string, at: At): Problem {
+  return {
+    code: 'SPEC_VARIANT_FIXED',
+    path,
+    at: at(path),
+    expected: `a variant that leaves ${FIXED_KEYS.join(', ')} as they are`,
+    found: key,
+    do: `move ${key} to the experiment, or make this an experiment of its own`,
+  };
 }
 
 function expectationProblems(input: NamedExperiment, at: At): Problem[] {
-  const variants = Object.keys(input.variants ?? {});
+  const variants = variantsOf(input).map(([name]) => name);
   const known = variants.length === 0 ? [DEFAULT_VARIANT] : variants;
-  const slos = Object.keys(input.slos ?? {});
-  return Object.entries(input.expect ?? {}).flatMap(([variant, expectation]) => {
+  const slos = isPlain(input.slos) ? Object.keys(input.slos) : [];
+  return Object.entries(isPlain(input.expect) ? input.expect : {}).flatMap(([variant, expectation]) => {
     const path = `expect['${variant}']`;
     const problems: Problem[] = [];
     if (!known.includes(variant)) problems.push(unknownName('SPEC_UNKNOWN_VARIANT', path, at, variant, known));
-    const slo = expectation?.fails?.slo;
-    if (slo !== undefined && !slos.includes(slo))
+    const slo = (expectation as Expectation | null)?.fails?.slo;
+    if (typeof slo === 'string' && !slos.includes(slo))
       problems.push(unknownName('SPEC_UNKNOWN_SLO', `${path}.fails.slo`, at, slo, slos));
     return problems;
   });
@@ -50,8 +66,9 @@ function unknownName(code: string, path: string, at: At, found: string, known: r
 
 /** Trials of which even all passes would not show the promised rate. */
 export function wholeWarnings({ trials }: NamedExperiment, at: At): Problem[] {
-  if (!trials) return [];
+  if (typeof trials?.runs !== 'number' || typeof trials.passRate !== 'number') return [];
   const confidence = trials.confidence ?? 0.95;
+  if (!(trials.runs >= 1) || !isRate(trials.passRate) || !isRate(confidence)) return [];
   const [best] = wilson(trials.runs, trials.runs, confidence);
   if (best >= trials.passRate) return [];
   const needed = trialsToDecide(trials.passRate, confidence);
@@ -67,4 +84,9 @@ export function wholeWarnings({ trials }: NamedExperiment, at: At): Problem[] {
       severity: 'warning',
     },
   ];
+}
+
+/** Whatever else it is, the shape says. */
+function isRate(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= 1;
 }

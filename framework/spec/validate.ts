@@ -9,16 +9,14 @@ import { specSchema } from './schema.js';
 import { authorPath, type Found, type Path, shapeProblems, shown, valueAt } from './shape-problems.js';
 import type { ExperimentSpec } from './types.js';
 
+type Definition = Pick<TargetDefinition<unknown>, 'options' | 'shape'>;
+
 export type Checked =
   | { readonly ok: true; readonly spec: ExperimentSpec; readonly options: unknown; readonly shape: TargetShape }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** `at` turns a path of the spec into a place in the author's file. */
-export function validateSpec(
-  input: unknown,
-  definition: Pick<TargetDefinition<unknown>, 'options' | 'shape'>,
-  at: (path: string) => string,
-): Checked {
+/** `definition` is null where there is none: then the shape alone is looked at. `at` turns a path of the spec into a place in the author's file. */
+export function validateSpec(input: unknown, definition: Definition | null, at: (path: string) => string): Checked {
   const first = specSchema.safeParse(input);
   const shape = first.success ? [] : first.error.issues.flatMap((issue) => shapeProblems(issue, input));
   // What is out of shape is set right in a copy, so that the rules can speak in the same round; its own breaches stay out.
@@ -37,7 +35,9 @@ export function validateSpec(
     return { ...problem, path, at: at(path) };
   });
   if (problems.length > 0) return { ok: false, problems };
-  if (!whole.success || target.shape === null) return { ok: false, problems: [unfit(input, at)] };
+  if (!whole.success) return { ok: false, problems: [unfit(input, at)] };
+  // Without a target nothing is wrong that is known, and nothing is right.
+  if (target.shape === null) return { ok: false, problems: [] };
   return {
     ok: true,
     spec: deepFreeze(whole.data as ExperimentSpec),
@@ -53,7 +53,8 @@ interface TargetOptions {
   readonly problems: readonly Found[];
 }
 
-function targetOf(given: unknown, definition: Pick<TargetDefinition<unknown>, 'options' | 'shape'>): TargetOptions {
+function targetOf(given: unknown, definition: Definition | null): TargetOptions {
+  if (definition === null) return { options: null, shape: null, problems: [] };
   const parsed = definition.options.safeParse(given);
   if (parsed.success) return { options: parsed.data, shape: definition.shape(parsed.data), problems: [] };
   const known = definition.options instanceof z.ZodObject ? Object.keys(definition.options.shape) : [];

@@ -13,9 +13,16 @@ type Json = Record<string, unknown>;
 /** Each variant's whole input; without variants one, called `default`. */
 export function resolveVariants(input: NamedExperiment): Record<string, Json> {
   const whole = input as unknown as Json;
-  const variants = Object.entries(input.variants ?? {});
+  const variants = variantsOf(input);
   if (variants.length === 0) return { [DEFAULT_VARIANT]: whole };
-  return Object.fromEntries(variants.map(([name, overrides]) => [name, layered(whole, overrides as Json)]));
+  return Object.fromEntries(
+    variants.map(([name, overrides]) => [name, layered(whole, isPlain(overrides) ? overrides : {})]),
+  );
+}
+
+/** Each with its overrides, whatever an author put there: campaign-rules.ts says what is wrong with it. */
+export function variantsOf({ variants }: NamedExperiment): [string, unknown][] {
+  return isPlain(variants) ? Object.entries(variants) : [];
 }
 
 function layered(whole: Json, overrides: Json): Json {
@@ -39,14 +46,14 @@ function merge(base: unknown, over: unknown, key = ''): unknown {
   return merged;
 }
 
-function isPlain(value: unknown): value is Json {
+export function isPlain(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Where the author wrote what stands at `path` of the resolved variant: in the variant's overrides, or in the whole. */
 export function writtenPath(path: string, variant: string, input: NamedExperiment): string {
-  const overrides = input.variants?.[variant] as Json | undefined;
-  if (overrides === undefined) return path;
+  const overrides = variantsOf(input).find(([name]) => name === variant)?.[1];
+  if (!isPlain(overrides)) return path;
   const inVariant = `variants['${variant}']`;
   const step = /^timeline\[(\d+)\](.*)$/s.exec(path);
   const timeline = (overrides.timeline ?? input.timeline) as unknown;
