@@ -6,8 +6,9 @@ import type { Problem } from '../../framework/errors.js';
 import { type Ended, root, start, swarmquake } from './start-cli.js';
 
 const VERBS = ['run', 'validate', 'plan', 'list', 'judge', 'report', 'doctor', 'clean'] as const;
-const STACK_TRACE = /^\s+at .+:\d+:\d+\)?$/m;
-const ESCAPES = /\u001b\[/;
+/** A problem aligns what follows its `at`; a stack trace puts one space there. */
+const STACK_TRACE = /^\s+at \S.*:\d+:\d+\)?$/m;
+const ESCAPE = '\u001b[';
 
 /** Arguments, code, and a word that the advice has to hold. */
 const MISTAKES: readonly (readonly [args: string, code: string, told: RegExp])[] = [
@@ -59,7 +60,7 @@ describe('mistakes on the command line', () => {
     ]);
     expect(stderr.trimEnd()).toMatch(/ {2}1 problem\. Nothing was started\. +exit 30$/);
     expect(stderr).not.toMatch(STACK_TRACE);
-    expect(stderr).not.toMatch(ESCAPES);
+    expect(stderr).not.toContain(ESCAPE);
   });
 });
 
@@ -120,7 +121,7 @@ describe('streams', () => {
   }, 30_000);
 
   test('a reader that leaves early is no failure', async () => {
-    const pipe = 'node framework/bin.mjs plan test/fixtures/sound.experiment.ts --json | head -c 10';
+    const pipe = 'node framework/bin.mjs plan test/fixtures/sound.experiment.ts --json | true';
     const { code, stderr } = await start('bash', ['-o', 'pipefail', '-c', pipe], { cwd: root });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   }, 30_000);

@@ -8,9 +8,10 @@ import { type Ended, root, swarmquake } from './start-cli.js';
 
 const FOLDER = 'test/fixtures/broken';
 const SOUND = 'test/fixtures/sound.experiment.ts';
-const STACK_TRACE = /^\s+at .+:\d+:\d+\)?$/m;
+/** A problem aligns what follows its `at`; a stack trace puts one space there. */
+const STACK_TRACE = /^\s+at \S.*:\d+:\d+\)?$/m;
 
-/** File, code, path, `line:column` (null: the problem is of the file as a whole), and a word of the advice. */
+/** File, code, path, `line:column` (null: the problem is of the file as a whole), and a word of what is expected or advised. */
 const BROKEN: readonly (readonly [file: string, code: string, path: string, place: string | null, advice: RegExp])[] = [
   ['share', 'SPEC_SHARE_RANGE', 'timeline[0].crash.share', '6:53', /0\.4 for 40%/],
   ['negative-time', 'SPEC_TIME_NEGATIVE', 'timeline[0].at', '6:14', /'5s'/],
@@ -58,7 +59,7 @@ describe('validate --json', () => {
     const problems = problemsOf(name);
     expect(problems.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
     if (place !== null) expect(problems[0]?.at).toBe(`${fileOf(name)}:${place}`);
-    expect(problems[0]?.do).toMatch(advice);
+    expect(`${problems[0]?.expected}: ${problems[0]?.do}`).toMatch(advice);
   });
 
   test('every problem has its five parts, in words', () => {
