@@ -43,6 +43,10 @@ export function openLines(path: string): { write(value: unknown, force: boolean)
         for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
         if (force) fsyncSync(fd);
       } catch (error) {
+        // Said once; what follows, undo above all, goes on without a journal.
+        const broken = fd;
+        fd = null;
+        closeSync(broken);
         throw writeError(path, error);
       }
     },

@@ -10,6 +10,8 @@ import type { PlannedAction, PlannedStep } from '../plan/types.js';
 import type { DurationMs, TimeMs } from '../spec/units.js';
 
 const LOOK_EVERY_MS = 60;
+/** A look under way ends by its own time-outs. */
+const CLOSE_WITHIN_MS: DurationMs = 3_000;
 /** A deadline that nothing cancels: undo is bounded by itself. */
 const UNDO_WITHIN_MS: DurationMs = 10_000;
 
@@ -22,13 +24,15 @@ export interface StepEvents {
   /** `words` are those of the order. */
   seen(step: PlannedStep, words: string, seen: string, at: TimeMs): void;
   notSeen(step: PlannedStep): void;
+  /** Something went wrong beside the phases. */
+  failed(error: unknown): void;
 }
 
 export interface Steps {
   /** Fires steps that are due together: all intents first, then all injections in the same tick. Resolves when each was ordered. */
   fire(steps: readonly PlannedStep[], signal: AbortSignal): Promise<void>;
-  /** Resolves when every fired step is over, evidence looked for included. */
-  settled(): Promise<void>;
+  /** No more evidence is looked for: what was not seen by now was not seen. Resolves when nothing of it goes on. */
+  close(): Promise<void>;
   /** When the last fault was over; null while one is not, or none has fired. */
   liftedAt(): TimeMs | null;
   onset(): TimeMs | null;
@@ -57,6 +61,7 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
   let onset: TimeMs | null = null;
   let lastStepAt: TimeMs = 0;
   let faultsOver: TimeMs | null = null;
+  let closed = false;
 
   function record(
     step: PlannedStep,
@@ -87,14 +92,23 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
     record(step, 'ordered', injected.words, injected.numbers, injected.orderedAt);
     if (injected.hit) journal.append({ k: 'hit', t: injected.orderedAt, ...injected.hit });
     events.ordered(step, injected.words, injected.orderedAt);
-    running.push(look(one, injected, signal), follow(one, injected, signal));
+    running.push(watched(look(one, injected, signal), signal), watched(follow(one, injected, signal), signal));
+  }
+
+  /** What goes on beside the phases: its end by an abort is no news, any other is the trial's. */
+  async function watched(work: Promise<void>, signal: AbortSignal): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!signal.aborted && !closed) events.failed(error);
+    }
   }
 
   async function look(one: Live, injected: Injected, signal: AbortSignal): Promise<void> {
     const { step } = one;
     const driver = driverOf(step.action);
     const giveUpAt = field.now() + driver.evidenceWithin(step.action, field);
-    while (!signal.aborted && field.now() < giveUpAt) {
+    while (!signal.aborted && !closed && field.now() < giveUpAt) {
       const evidence = await driver.evidence(step.action, field, injected).catch(() => null);
       if (evidence) found(step, injected, evidence);
       if (evidence && evidence.partial !== true) return;
@@ -152,7 +166,10 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
       // Crashes of users come first in the tick, so that nobody is counted twice; the order of the rest is the timeline's.
       await Promise.all(starting.map((one) => start(one, signal)));
     },
-    settled: async () => void (await Promise.all(running)),
+    async close() {
+      closed = true;
+      await Promise.race([Promise.all(running), sleep(CLOSE_WITHIN_MS)]);
+    },
     liftedAt: () => (live.every((one) => one.step.nature !== 'fault' || one.over) ? faultsOver : null),
     onset: () => onset,
     fired: () => live.map((one) => one.step.id),

@@ -82,8 +82,10 @@ export async function runTrial(parts: TrialParts): Promise<TrialEnd> {
       view.stopping(stopped.words);
       if (stopped.reason === 'error') throw stopped.cause ?? stopped;
     } finally {
-      undone = await windUp(stage, stopped === null);
-      polling.abort();
+      undone = await windUp(stage, stopped === null, async () => {
+        polling.abort();
+        await polled.catch(() => undefined);
+      });
     }
   } finally {
     await control?.close();
@@ -173,17 +175,33 @@ async function inject(stage: Stage): Promise<TimeMs> {
 async function hold(stage: Stage, injectAt: TimeMs): Promise<void> {
   const { plan, journal, steps, pulse, signal, clock } = stage;
   enter(stage, journal, 'hold');
+  let known = steps.liftedAt();
   for (;;) {
-    const lifted = steps.liftedAt() ?? injectAt;
-    const end = observationEnd(plan, { onset: steps.onset() ?? injectAt, lifted, lastStepOrUndo: steps.lastStepAt() });
     const second = await pulse.next(signal);
+    // A fault that a condition fired late is not over yet; when it is, `lifted` is later than was said.
+    const lifted = steps.liftedAt();
+    if (lifted === null && faultsFired(plan, steps)) continue;
+    if (lifted !== null && lifted !== known) journal.append({ k: 'lifted', t: lifted });
+    known = lifted;
+    const landmarks = {
+      onset: steps.onset() ?? injectAt,
+      lifted: lifted ?? injectAt,
+      lastStepOrUndo: steps.lastStepAt(),
+    };
+    const end = observationEnd(plan, landmarks);
     if ((second + 1) * 1000 >= end && clock.now() >= end) return;
   }
 }
 
+function faultsFired(plan: Plan, steps: Steps): boolean {
+  const fired = new Set(steps.fired());
+  return plan.steps.some((step) => step.nature === 'fault' && fired.has(step.id));
+}
+
 /** Undo and collect, with nothing that could cancel them. */
-async function windUp(stage: Stage, complete: boolean): Promise<boolean> {
+async function windUp(stage: Stage, complete: boolean, stopPolling: () => Promise<void>): Promise<boolean> {
   const { journal, plan, control, clock, fold } = stage;
+  await stage.steps.close();
   const observedTo = (fold.latestCompleteSecond() ?? -1) + 1;
   const accounts = complete
     ? await Promise.allSettled(
@@ -192,6 +210,7 @@ async function windUp(stage: Stage, complete: boolean): Promise<boolean> {
     : [];
   enter(stage, journal, 'undo');
   const undone = await stage.steps.undoAll();
+  await stopPolling();
   enter(stage, journal, 'collect');
   for (const account of accounts) {
     if (account.status === 'fulfilled') journal.append({ k: 'messages', t: clock.now(), ...account.value });
@@ -224,17 +243,21 @@ function stageOf(
     events: {
       ordered: (step, words, at) => view.event({ sinceOnsetMs: since(at) ?? 0, kind: step.nature, words }),
       seen: (step, words, seen, at) => view.event({ sinceOnsetMs: since(at) ?? 0, kind: step.nature, words, seen }),
+      failed: (error) => beats.fail(error),
       notSeen: (step) =>
         view.event({ sinceOnsetMs: since(clock.now()), kind: step.nature, words: `${step.action.kind}: no evidence` }),
     },
   });
   beats.onSecond((second) => showSecond(parts, fold, steps, second));
+  const tripped = new Set<string>();
   journal.watch((record) => {
-    if (record.k !== 'life' || record.event !== 'self-shutdown') return;
+    if (record.k !== 'life' || record.event !== 'self-shutdown' || tripped.has(record.role)) return;
+    // The first of a role is news; how many follow is in the counts of those that serve.
+    tripped.add(record.role);
     view.event({
       sinceOnsetMs: since(record.t),
       kind: 'life',
-      words: `${record.node} shut itself down: ${record.reason ?? 'unknown'}`,
+      words: `${record.node} is the first ${record.role} to shut itself down: ${record.reason ?? 'unknown'}`,
     });
   });
   watchGuard({ plan, fold, steps, pulse: beats, clock, stop: (reason) => abort.abort(reason) });
