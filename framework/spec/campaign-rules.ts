@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.js';
 import { trialsToDecide, wilson } from '../slo/wilson.js';
 import type { NamedExperiment } from './experiment.js';
-import { didYouMean, shown } from './shape-problems.js';
+import { didYouMean, shown, withKey } from './shape-problems.js';
 import type { Expectation } from './types.js';
 import { DEFAULT_VARIANT, FIXED_KEYS, isPlain, variantsOf } from './variants.js';
 
@@ -15,7 +15,7 @@ export function wholeProblems(input: NamedExperiment, at: At): Problem[] {
 function variantProblems(input: NamedExperiment, at: At): Problem[] {
   if (input.variants !== undefined && !isPlain(input.variants)) return [noObject('variants', input.variants, at)];
   return variantsOf(input).flatMap(([name, overrides]) => {
-    const path = `variants['${name}']`;
+    const path = withKey('variants', name);
     if (!isPlain(overrides)) return [noObject(path, overrides, at)];
     return Object.keys(overrides)
       .filter((key) => FIXED_KEYS.includes(key))
@@ -50,7 +50,7 @@ function expectationProblems(input: NamedExperiment, at: At): Problem[] {
   const known = variants.length === 0 ? [DEFAULT_VARIANT] : variants;
   const slos = isPlain(input.slos) ? Object.keys(input.slos) : [];
   return Object.entries(isPlain(input.expect) ? input.expect : {}).flatMap(([variant, expectation]) => {
-    const path = `expect['${variant}']`;
+    const path = withKey('expect', variant);
     const problems: Problem[] = [];
     if (!known.includes(variant)) problems.push(unknownName('SPEC_UNKNOWN_VARIANT', path, at, variant, known));
     const slo = (expectation as Expectation | null)?.fails?.slo;

@@ -36,11 +36,16 @@ export function authorPath(keys: Path, input: unknown): string {
     else if ((key === 'users' || key === 'nodes' || key === 'side') && typeof valueAt(parent, ['kind']) === 'string')
       continue;
     else if (key === 'for' && valueAt(parent, ['metric']) === 'online') path += '.lasting';
-    else if (typeof key === 'number' || /^\d+$/.test(String(key))) path += `[${key}]`;
-    else if (/^[A-Za-z_$][\w$]*$/.test(String(key))) path += path === '' ? key : `.${key}`;
-    else path += `['${key}']`;
+    else path = withKey(path, String(key));
   }
   return path === '' ? 'experiment' : path;
+}
+
+/** `timeline[0]`, `slos.back`, `slos['europe is back']`. */
+export function withKey(path: string, key: string): string {
+  if (/^\d+$/.test(key)) return `${path}[${key}]`;
+  if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}['${key}']`;
+  return path === '' ? key : `${path}.${key}`;
 }
 
 /** The name of the builder that made the action: `crash-users` was written `crash(…)`. */

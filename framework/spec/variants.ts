@@ -3,6 +3,7 @@
  * (another target, another policy) replaces it whole, and so do regions, whose shares only make sense together.
  */
 import type { NamedExperiment } from './experiment.js';
+import { withKey } from './shape-problems.js';
 
 export const DEFAULT_VARIANT = 'default';
 /** The hypothesis, the promises and what is expected of each variant are the experiment's, not a variant's. */
@@ -54,7 +55,7 @@ export function isPlain(value: unknown): value is Json {
 export function writtenPath(path: string, variant: string, input: NamedExperiment): string {
   const overrides = variantsOf(input).find(([name]) => name === variant)?.[1];
   if (!isPlain(overrides)) return path;
-  const inVariant = `variants['${variant}']`;
+  const inVariant = withKey('variants', variant);
   const step = /^timeline\[(\d+)\](.*)$/s.exec(path);
   const timeline = (overrides.timeline ?? input.timeline) as unknown;
   const own = Array.isArray(timeline) ? timeline.length : 0;
