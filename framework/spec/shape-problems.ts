@@ -174,9 +174,12 @@ function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, keys: P
   return nearest.flatMap((inner) => shapeProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, input));
 }
 
-/** A member whose keys fit and whose value is out of range is nearer than one of another shape. */
+/** A member whose own keys fit is nearer than one of another shape, whatever is wrong further down. */
 function weight(errors: readonly Issue[]): number {
-  return errors.reduce((sum, e) => sum + (e.code === 'custom' ? 1 : e.code === 'unrecognized_keys' ? 3 : 10), 0);
+  return errors.reduce((sum, issue) => {
+    if (issue.code === 'unrecognized_keys' && issue.path.length === 0) return sum + 100 * issue.keys.length;
+    return sum + (issue.code === 'custom' ? 1 : 10);
+  }, 0);
 }
 
 function expectedOf(issue: Issue): string {
