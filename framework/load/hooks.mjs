@@ -1,6 +1,7 @@
 /**
  * Module hooks: TypeScript runs as it is, always as ES modules, whatever package.json or tsconfig lies beside it, and
  * `swarmquake` means this installation. ts-node compiles, file by file; types are `swarmquake validate`'s business.
+ * Nothing in here waits, so that newer Nodes can call it within the main thread and older ones from a thread of its own.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -32,7 +33,7 @@ function typescriptBeside(specifier, parentURL) {
   return null;
 }
 
-export async function resolve(specifier, context, next) {
+export function resolve(specifier, context, next) {
   const url = ownModule(specifier) ?? typescriptBeside(specifier, context.parentURL);
   if (url !== null) return { url, format: 'module', shortCircuit: true };
   // Node would look for a package.json to tell what a .ts file is; here it always is a module.
@@ -44,7 +45,7 @@ export async function resolve(specifier, context, next) {
 
 let compiler = null;
 
-export async function load(url, context, next) {
+export function load(url, context, next) {
   if (!url.startsWith('file:') || !TYPESCRIPT.test(new URL(url).pathname)) return next(url, context);
   const file = fileURLToPath(url);
   compiler ??= createCompiler();
