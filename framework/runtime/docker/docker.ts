@@ -3,9 +3,9 @@
  * so that `--help`, `plan` and the reaper do not wait for it.
  */
 import type { Capabilities, Runtime } from '../runtime.js';
-import { type Engine, findEngine } from './engine.js';
+import { askEngine, type Engine, findEngine } from './engine.js';
 import { type EngineFacts, readEngineFacts } from './engine-facts.js';
-import { canBuildFor, sidecarParts } from './image-parts.js';
+import { canBuildFor, imageNotFound, officialImage, sidecarParts } from './image-parts.js';
 import type { ControlPath } from './network.js';
 
 export { type DockerRemains, type DockerRemoval, findDockerRemains, removeDockerRemains } from './remains.js';
@@ -31,13 +31,15 @@ export interface ResourceLimits {
 
 /** One source address a host: its ephemeral ports, less a wide margin for those that wait to be used again. */
 const MAX_USERS_PER_HOST = 10_000;
+const REGISTRY_WITHIN_MS = 5_000;
 
 export function dockerRuntime(options: DockerRuntimeOptions = {}): Runtime {
   return {
     name: 'docker',
     async preflight() {
       const engine = findEngine();
-      return capabilitiesOf(engine, await readEngineFacts(engine), options);
+      const facts = await readEngineFacts(engine);
+      return capabilitiesOf(engine, facts, await imageForecast(engine, facts, options));
     },
     async open(run) {
       const engine = findEngine();
@@ -48,7 +50,7 @@ export function dockerRuntime(options: DockerRuntimeOptions = {}): Runtime {
   };
 }
 
-function capabilitiesOf(engine: Engine, facts: EngineFacts, options: DockerRuntimeOptions): Capabilities {
+function capabilitiesOf(engine: Engine, facts: EngineFacts, image: string): Capabilities {
   const sidecar = sidecarParts(facts.arch);
   const partition = 'programs' in sidecar;
   return {
@@ -61,7 +63,7 @@ function capabilitiesOf(engine: Engine, facts: EngineFacts, options: DockerRunti
     facts: [
       `engine ${facts.version}, API ${facts.apiVersion}, ${facts.storage}, Linux ${facts.arch}`,
       `${facts.cpus} cores, ${Math.round(facts.memoryBytes / 2 ** 30)} GB, ${facts.system}`,
-      `image: ${imageForecast(facts, options)}`,
+      `image: ${image}`,
       engine.local
         ? `engine at ${engine.uri}`
         : `engine on another machine, ${engine.uri}; control through published ports`,
@@ -70,9 +72,17 @@ function capabilitiesOf(engine: Engine, facts: EngineFacts, options: DockerRunti
   };
 }
 
-function imageForecast(facts: EngineFacts, options: DockerRuntimeOptions): string {
-  if (options.image !== undefined) return options.image;
-  return canBuildFor(facts.arch)
-    ? 'a registry’s, or built from this machine’s Node where none answers'
-    : `a registry’s Node image for linux ${facts.arch}`;
+/** Where the nodes' image will come from; throws when it can come from nowhere. Pulls and builds nothing. */
+async function imageForecast(engine: Engine, facts: EngineFacts, options: DockerRuntimeOptions): Promise<string> {
+  if (options.image === undefined && canBuildFor(facts.arch)) {
+    return 'a registry’s, or built from this machine’s Node where none answers';
+  }
+  const name = options.image ?? officialImage();
+  const here = await askEngine(engine, 'GET', `/images/${name}/json`, REGISTRY_WITHIN_MS);
+  if (here.status === 200) return `${name}, local`;
+  // The engine asks the registry; it may take its time to give up, and then we do first.
+  const there = await askEngine(engine, 'GET', `/distribution/${name}/json`, REGISTRY_WITHIN_MS).catch(() => null);
+  if (there?.status === 200) return `${name}, from the registry`;
+  const found = 'not in the engine, and no registry answers';
+  throw imageNotFound(`${name}, for linux ${facts.arch}`, found, 'pull or load it first');
 }

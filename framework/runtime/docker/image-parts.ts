@@ -1,5 +1,6 @@
 /** What this machine can give to an image; looks at files only. */
 import { existsSync } from 'node:fs';
+import { MachineError } from '../../errors.js';
 
 export const FOLDERS = ['/usr/sbin', '/sbin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/local/bin'];
 
@@ -34,4 +35,22 @@ export function sidecarParts(
 export function findProgram(name: string, folders: readonly string[]): string | null {
   const folder = folders.find((one) => existsSync(`${one}/${name}`));
   return folder === undefined ? null : `${folder}/${name}`;
+}
+
+/** The registry's image of this Node's major version. */
+export function officialImage(): string {
+  return `node:${process.versions.node.split('.')[0]}-slim`;
+}
+
+export function imageNotFound(expected: string, found: string, remedy: string): MachineError {
+  return new MachineError([
+    {
+      code: 'IMAGE_NOT_FOUND',
+      path: '--runtime docker',
+      at: 'container image',
+      expected,
+      found,
+      do: `${remedy}, or use --runtime process`,
+    },
+  ]);
 }

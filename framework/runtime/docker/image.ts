@@ -3,10 +3,9 @@
  * a build from this machine's own Node. The sidecar's: a local one, or a build from this machine's iptables.
  */
 import { readdirSync } from 'node:fs';
-import { MachineError } from '../../errors.js';
 import type { DockerApi } from './client.js';
 import { statusOf } from './client.js';
-import { canBuildFor, FOLDERS, findProgram, sidecarParts } from './image-parts.js';
+import { canBuildFor, FOLDERS, findProgram, imageNotFound, officialImage, sidecarParts } from './image-parts.js';
 import { importImage } from './import-image.js';
 import { contentHash, type ProgramFiles, programFiles } from './program-files.js';
 
@@ -36,7 +35,7 @@ export async function nodeImage(docker: DockerApi, engineArch: string, named?: s
   if (tag !== null && (await hasImage(docker, own, engineArch))) {
     return { name: own, words: 'local, built from this machine’s Node' };
   }
-  const official = `node:${process.versions.node.split('.')[0]}-slim`;
+  const official = officialImage();
   if (await hasImage(docker, official, engineArch)) return { name: official, words: `${official}, local` };
   if (await pull(docker, official)) return { name: official, words: `${official}, from the registry` };
   if (files === null || tag === null) {
@@ -111,17 +110,4 @@ async function pull(docker: DockerApi, name: string): Promise<boolean> {
     clearTimeout(patience);
     clearTimeout(deadline);
   }
-}
-
-function imageNotFound(expected: string, found: string, remedy: string): MachineError {
-  return new MachineError([
-    {
-      code: 'IMAGE_NOT_FOUND',
-      path: '--runtime docker',
-      at: 'container image',
-      expected,
-      found,
-      do: `${remedy}, or use --runtime process`,
-    },
-  ]);
 }
