@@ -2,11 +2,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, type ExitCode, SwarmquakeError, UsageError } from '../errors.js';
-import { loadExperiment } from '../load/experiment-file.js';
-import { type Cell, cut, row, widthOf } from '../report/layout.js';
+import { prepare } from '../load/prepare.js';
+import { type Cell, row, widthOf } from '../report/layout.js';
 import { charactersOf, glyph, paintOf, type Style } from '../report/style.js';
 import type { Outcome } from '../slo/types.js';
-import { resolveVariants } from '../spec/variants.js';
 
 export interface ListOptions {
   readonly json: boolean;
@@ -25,6 +24,8 @@ interface Listed {
   readonly promises: number;
   readonly variants: number;
   readonly trials: number;
+  /** Of one trial of every variant, as an estimate. */
+  readonly takesMs: number;
   readonly last: LastRun | null;
   /** What keeps the file from being read; its other fields are then empty. */
   readonly problem: string | null;
@@ -36,6 +37,8 @@ interface LastRun {
   readonly at: string;
 }
 
+/** Estimates do not depend on it. */
+const SEED = 7;
 const SUFFIX = '.experiment.ts';
 /** Of `what it asks`, at least; other columns are as wide as what stands in them. */
 const ASKS_WIDTH = 24;
@@ -57,22 +60,24 @@ export async function list(folder: string, options: ListOptions): Promise<ExitCo
 
 async function listed(file: string, last: ReadonlyMap<string, LastRun>): Promise<Listed> {
   try {
-    const { input } = await loadExperiment(file);
+    const { name, variants } = await prepare(file);
+    const [first] = variants;
     return {
       file,
-      name: input.name,
-      hypothesis: input.hypothesis,
-      promises: Object.keys(input.slos ?? {}).length,
-      variants: Object.keys(resolveVariants(input)).length,
-      trials: input.trials?.runs ?? 1,
-      last: last.get(input.name) ?? null,
+      name,
+      hypothesis: first?.spec.hypothesis ?? '',
+      promises: Object.keys(first?.spec.slos ?? {}).length,
+      variants: variants.length,
+      trials: first?.spec.trials?.runs ?? 1,
+      takesMs: variants.reduce((sum, variant) => sum + variant.planFor(SEED, false).times.estimated, 0),
+      last: last.get(name) ?? null,
       problem: null,
     };
   } catch (error) {
     if (!(error instanceof SwarmquakeError)) throw error;
     const name = file.slice(file.lastIndexOf('/') + 1, -SUFFIX.length);
     const problem = error.problems[0]?.code ?? 'SPEC_DOES_NOT_LOAD';
-    return { file, name, hypothesis: '', promises: 0, variants: 0, trials: 0, last: null, problem };
+    return { file, name, hypothesis: '', promises: 0, variants: 0, trials: 0, takesMs: 0, last: null, problem };
   }
 }
 
@@ -110,28 +115,28 @@ function verdictIn(folder: string): { experiment: string; outcome: Outcome } | n
 
 function asText(folder: string, all: readonly Listed[], { style, now }: ListOptions): string {
   const words = `${all.length === 1 ? '1 experiment' : `${all.length} experiments`} in ${folder.replace(/\/$/, '')}/.`;
+  const takes = ' `takes` is for one trial of every variant.';
   const [first] = all;
   if (first === undefined) return `  ${words} Their files end in ${SUFFIX}; docs/tutorial.md writes one.`;
-  const head = ['experiment', 'promises', 'variants', 'trials', 'last run', 'what it asks'];
+  const head = ['experiment', 'promises', 'variants', 'trials', 'takes', 'last run', 'what it asks'];
   const rows: Cell[][] = [head.map((text) => ({ text })), ...all.map((one) => cells(one, style, now ?? new Date()))];
   const widths = head.slice(0, -1).map((_, i) => 2 + Math.max(...rows.map((cell) => widthOf(cell[i]?.text ?? ''))));
   const room = Math.max(ASKS_WIDTH, style.width - 2 - widths.reduce((a, b) => a + b, 0));
-  const lines = rows.flatMap((cell) => {
-    const asks = cell.at(-1)?.text ?? '';
-    return row([...cell.slice(0, -1), { text: cut(asks, room) }], [...widths, room + 2], '  ');
-  });
-  const example = (all.find(({ problem }) => problem === null) ?? first).file;
-  return ['', ...lines, '', `  ${words}`, `  next  npx swarmquake run ${example}`].join('\n');
+  const lines = rows.flatMap((cell) => row(cell, [...widths, room + 2], '  '));
+  const sound = all.filter(({ problem }) => problem === null);
+  const example = (sound.find(({ name }) => name === 'template') ?? sound[0] ?? first).file;
+  return ['', ...lines, '', `  ${words}${takes}`, `  next  npx swarmquake run ${example}`].join('\n');
 }
 
 function cells(one: Listed, style: Style, now: Date): Cell[] {
   if (one.problem !== null) {
-    const empty = ['-', '-', '-', '-'].map((text) => ({ text }));
+    const empty = ['-', '-', '-', '-', '-'].map((text) => ({ text }));
     return [{ text: one.name }, ...empty, { text: `${one.problem}: swarmquake validate ${one.file}` }];
   }
   return [
     { text: one.name },
     ...[one.promises, one.variants, one.trials].map((n) => ({ text: String(n) })),
+    { text: lengthOf(one.takesMs) },
     lastCell(one.last, style, now),
     { text: one.hypothesis },
   ];
@@ -142,6 +147,11 @@ function lastCell(last: LastRun | null, style: Style, now: Date): Cell {
   const word = last.outcome === 'inconclusive' ? 'open' : last.outcome;
   const age = ageOf(now.getTime() - Date.parse(last.at));
   return { text: `${glyph(style, last.outcome)} ${word}, ${age}`, paint: paintOf(style, last.outcome) };
+}
+
+function lengthOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function ageOf(ms: number): string {
