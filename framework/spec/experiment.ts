@@ -13,23 +13,31 @@ import type {
 } from './types.js';
 import type { Duration } from './units.js';
 
-/** What an author writes. Defaults: docs/planning.md. */
+/** What an author writes. */
 export interface ExperimentInput {
   /** One sentence; it stands on the scorecard. */
   readonly hypothesis: string;
   readonly target: TargetRef;
   readonly population: Population;
   readonly steadyState: Condition;
+  /** The run gives up when it was not steady this long after the last join. Default: '60s'. */
   readonly steadyWithin?: Duration;
   /** Required wherever the timeline has a fault. */
   readonly impact?: Impact;
   readonly timeline: readonly Step[];
+  /** Caps on what the faults themselves may hit. Default: half of the users, half of the nodes, '10m'. */
   readonly blastRadius?: Partial<BlastRadius<Duration>>;
+  /** The run ends early when one of these holds. Default: none. */
   readonly stopWhen?: ExperimentSpec<Duration>['stopWhen'];
+  /** Promises by name; at least one. */
   readonly slos: Readonly<Record<string, Slo>>;
+  /** Of the state after the faults. Default: those of docs/scorecard.md. */
   readonly thresholds?: Partial<StateThresholds>;
+  /** Default: one, called `default`. */
   readonly variants?: Readonly<Record<string, VariantOverrides>>;
+  /** Which variant must fail, and how. Default: all are to pass. */
   readonly expect?: Readonly<Record<string, Expectation>>;
+  /** Without it: one trial, and no claim about a rate. `confidence` is 0.95 unless said otherwise. */
   readonly trials?: { readonly runs: number; readonly passRate: number; readonly confidence?: number };
   readonly notes?: readonly string[];
 }
