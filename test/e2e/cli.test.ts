@@ -28,16 +28,13 @@ const MISTAKES: readonly (readonly [args: string, code: string, told: RegExp])[]
 
 const words = (line: string): readonly string[] => line.split(' ').filter((word) => word !== '');
 
-/** Two at a time, as many as there are cores to wait for. */
 async function all(lines: readonly string[]): Promise<ReadonlyMap<string, Ended>> {
-  const ended = new Map<string, Ended>();
-  const waiting = [...lines];
-  const worker = async (): Promise<void> => {
-    for (let line = waiting.shift(); line !== undefined; line = waiting.shift())
-      ended.set(line, await swarmquake(words(line)));
-  };
-  await Promise.all([worker(), worker()]);
-  return ended;
+  const driver = join(root, 'test', 'e2e', 'several-commands.mjs');
+  const args = [driver, ...lines.map((line) => JSON.stringify(words(line)))];
+  const { stdout, stderr } = await start(process.execPath, args, { cwd: root });
+  if (stderr !== '') throw new Error(stderr);
+  const ended = JSON.parse(stdout) as readonly Ended[];
+  return new Map(lines.map((line, i) => [line, ended[i] ?? { code: null, stdout: '', stderr: '' }]));
 }
 
 describe('mistakes on the command line', () => {
@@ -97,7 +94,13 @@ describe('help', () => {
   });
 });
 
-describe('streams', () => {
+describe('streams and the end of the process', () => {
+  test('a mistake is told on stderr and is the exit code', async () => {
+    const { code, stdout, stderr } = await swarmquake(['rnu']);
+    expect({ code, stdout }).toEqual({ code: 30, stdout: '' });
+    expect(stderr).toContain('USAGE_UNKNOWN_COMMAND');
+  }, 30_000);
+
   test('with --json an error is one document on stdout, with its exit code', async () => {
     const { code, stdout, stderr } = await swarmquake(['plan', 'nowhere.experiment.ts', '--json']);
     const said = JSON.parse(stdout) as { exitCode: number; problems: readonly Problem[] };
@@ -147,8 +150,11 @@ describe('list', () => {
     expect(code).toBe(0);
     const { experiments } = JSON.parse(stdout) as { experiments: readonly { name: string; problem: string | null }[] };
     expect(experiments.length).toBeGreaterThan(15);
-    expect(experiments.filter(({ name, problem }) => name === 'share' && problem === null)).toHaveLength(1);
-    expect(experiments.filter(({ problem }) => problem !== null).length).toBeGreaterThanOrEqual(3);
+    const problemOf = (wanted: string): (string | null)[] =>
+      experiments.filter(({ name }) => name === wanted).map(({ problem }) => problem);
+    expect(problemOf('share')).toEqual(['SPEC_SHARE_RANGE']);
+    expect(problemOf('does-not-compile')).toEqual(['SPEC_DOES_NOT_COMPILE']);
+    expect(problemOf('twin')).toEqual([null, null]);
   }, 30_000);
 
   test('a folder that is not there is named', async () => {

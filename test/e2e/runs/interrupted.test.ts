@@ -1,0 +1,115 @@
+/** Ctrl-C as a person types it, at a terminal, under npm too: what was done is put back, the journal is kept, exit 130. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { jest } from '@jest/globals';
+import type { JournalRecord } from '../../../framework/observe/records.js';
+import { until } from '../../until.js';
+import { swarmquake } from '../start-cli.js';
+import {
+  bin,
+  endAll,
+  journalSoFar,
+  type LiveRun,
+  launch,
+  runArguments,
+  SEED,
+  scratch,
+  startRun,
+  trialFolder,
+  untilJournal,
+} from './live-run.js';
+import { leftOf, markedOf, stateOf } from './marked.js';
+
+jest.setTimeout(200_000);
+
+const CTRL_C = '\u0003';
+
+/** A terminal of its own comes from util-linux. */
+const hasTerminal = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
+if (!hasTerminal) {
+  process.stderr.write(
+    '\nCtrl-C through a terminal is NOT TESTED: there is no `script` of util-linux. To test it: apt-get install bsdutils\n\n',
+  );
+}
+const atTerminal = hasTerminal ? test : test.skip;
+
+const place = scratch();
+afterEach(endAll);
+afterAll(() => place.remove());
+
+/** In CI progress comes as lines; a person sees a block that is drawn in place. */
+function typed(command: readonly string[]): LiveRun {
+  const line = command.map((word) => `'${word}'`).join(' ');
+  return launch('script', ['--quiet', '--return', '--flush', '--command', line, '/dev/null'], {
+    env: { CI: '', TERM: 'xterm' },
+  });
+}
+
+const isPhase =
+  (phase: string) =>
+  (record: JournalRecord): boolean =>
+    record.k === 'phase' && record.phase === phase;
+
+atTerminal('Ctrl-C at a terminal while a node is paused: it is resumed, exit 130, nothing is left', async () => {
+  const out = place.path('held');
+  const trial = trialFolder(out);
+  const live = typed([process.execPath, bin, ...runArguments('held', out)]);
+  await untilJournal(trial, (record) => record.k === 'step' && record.status === 'seen', live);
+  const nodes = markedOf('e2e-held');
+  const stopped = nodes.filter(({ pid }) => stateOf(pid) === 'T');
+  live.type(CTRL_C);
+  const { code, stdout } = await live.ended;
+  expect({ code, said: code === 130 ? '' : stdout }).toEqual({ code: 130, said: '' });
+  expect(leftOf(nodes)).toEqual([]);
+  expect([nodes.length, stopped.length]).toEqual([4, 1]);
+  expect(stdout).toContain('Left behind: nothing');
+
+  const journal = journalSoFar(trial);
+  expect(journal.find((record) => record.k === 'stop')).toMatchObject({ reason: 'signal' });
+  expect(journal.find((record) => record.k === 'step' && record.status === 'undone')).toMatchObject({
+    kind: 'pause-nodes',
+    words: '1 resumed',
+  });
+  expect(journal.find((record) => record.k === 'life' && record.event === 'resumed')).toBeDefined();
+  expect(journal.at(-1)).toMatchObject({ k: 'end', complete: false });
+  const judged = await swarmquake(['judge', trial, '--json']);
+  expect(judged.code).toBe(21);
+  expect(JSON.parse(judged.stdout)).toMatchObject({ ended: 'interrupted', outcome: 'inconclusive' });
+});
+
+atTerminal('Ctrl-C under npm start while users join, and a second run that waited meanwhile', async () => {
+  const out = place.path('skype');
+  const flags = ['--runtime', 'process', '--variant', 'as shipped', '--users', '120', '--supernodes', '4'];
+  const first = typed(['npm', 'start', '--', ...flags, '--seed', SEED, '--out', out]);
+  const trial = trialFolder(out, 'as-shipped');
+  await untilJournal(trial, isPhase('populate'), first);
+
+  const second = startRun('stops', place.path('second'));
+  await until(
+    () => second.said.stderr,
+    (said) => said.includes('another run has the machine: skype-2010, pid'),
+    30_000,
+  );
+  expect(markedOf('e2e-stops')).toEqual([]);
+  second.signal('SIGINT');
+  expect(await second.ended).toMatchObject({ code: 130, stdout: '' });
+  expect(existsSync(place.path('second'))).toBe(false);
+
+  const nodes = markedOf('skype-2010');
+  first.type(CTRL_C);
+  const { code, stdout } = await first.ended;
+  expect({ code, said: code === 130 ? '' : stdout }).toEqual({ code: 130, said: '' });
+  expect(leftOf(nodes)).toEqual([]);
+  expect(nodes.length).toBeGreaterThan(5);
+  expect(stdout).toContain('Left behind: nothing');
+  const journal = journalSoFar(trial);
+  expect(journal.find((record) => record.k === 'stop')).toMatchObject({ reason: 'signal' });
+  expect(journal.some(isPhase('inject'))).toBe(false);
+});
+
+test('an interrupt while the experiment is still being read: exit 130, nothing begun', async () => {
+  const out = place.path('early');
+  const { code, stdout } = await startRun('interrupts-itself', out).ended;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+  expect(existsSync(out)).toBe(false);
+});
