@@ -61,7 +61,9 @@ async function runAll(experiments: readonly Prepared[], options: RunOptions, wat
   for (const experiment of experiments) {
     if (watch.exitCode() === null) codes.push(await runOne(experiment, choice, options, watch));
   }
-  return worstCode(codes);
+  // It may have come before the first began.
+  const interrupted = watch.exitCode();
+  return worstCode(interrupted === null ? codes : [...codes, interrupted]);
 }
 
 async function runOne(
@@ -87,6 +89,7 @@ async function runOne(
   try {
     const lease = await machine(experiment.name, options, view, watch.signal);
     try {
+      folder.begin();
       folder.write('spec.json', Object.fromEntries(experiment.variants.map((v) => [v.name, v.spec])));
       folder.write('env.json', environment(options.version, choice.capabilities.facts, startedAt, options.command));
       const outcomes = await runCampaign({
@@ -107,8 +110,9 @@ async function runOne(
     }
   } catch (error) {
     // Nothing was started while it waited for the machine.
-    if (watch.exitCode() !== null && watch.signal.reason === error) return watch.exitCode() ?? EXIT.sigint;
-    throw error;
+    if (watch.exitCode() === null || watch.signal.reason !== error) throw error;
+    folder.abandon();
+    return watch.exitCode() ?? EXIT.sigint;
   } finally {
     view.close();
   }

@@ -5,7 +5,7 @@
  *     trials/<variant>/<seed>/        plan.json intents.ndjson journal.ndjson verdict.json logs/
  *   runs/latest -> the last
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MachineError, UsageError } from '../errors.js';
 import { canonicalJson } from '../spec/canonical.js';
@@ -13,6 +13,10 @@ import { canonicalJson } from '../spec/canonical.js';
 export interface RunFolder {
   readonly path: string;
   readonly id: string;
+  /** The run begins: from now on it is the last one. */
+  begin(): void;
+  /** It never began: what was made for it goes again. */
+  abandon(): void;
   write(name: string, value: unknown): void;
   trial(variant: string, seed: number): TrialFolder;
 }
@@ -24,7 +28,7 @@ export interface TrialFolder {
   write(name: string, value: unknown): void;
 }
 
-/** `out` must be empty or absent; without it the folder is made under ./runs, and runs/latest points to it. */
+/** `out` must be empty or absent; without it the folder is made under ./runs, and runs/latest points to it once the run begins. */
 export function createRunFolder(options: {
   experiment: string;
   specHash: string;
@@ -38,11 +42,17 @@ export function createRunFolder(options: {
   const id = `${utc}-${slug(options.experiment)}-${options.specHash.slice(0, 8)}`;
   const path = resolve(options.out ?? join('runs', id));
   if (options.out !== undefined) mustBeEmpty(path, options.out);
+  const isNew = !existsSync(path);
   make(path);
-  if (options.out === undefined) pointLatest(path);
   return {
     path,
     id,
+    begin() {
+      if (options.out === undefined) pointLatest(path);
+    },
+    abandon() {
+      if (isNew && readdirSync(path).length === 0) rmdirSync(path);
+    },
     write: (name, value) => writeWhole(join(path, name), value),
     trial(variant, seed) {
       const folder = join(path, 'trials', slug(variant), String(seed));
