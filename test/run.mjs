@@ -19,7 +19,8 @@ const only = process.argv.slice(2).find((argument) => argument.startsWith('--'))
 const required = process.env.SWARMQUAKE_REQUIRE_DOCKER === '1' || only === '--docker';
 
 const results = [];
-if (only !== '--docker') results.push(await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=2']));
+if (only !== '--docker')
+  results.push(await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=2']));
 if (only === undefined) results.push(await suite('swarms', ['test/conformance', 'test/e2e'], ['--runInBand']));
 if (only !== '--unit') results.push(await containers());
 
@@ -42,7 +43,10 @@ async function containers() {
 }
 
 function engineAnswers() {
-  const probe = spawnSync(process.execPath, [join(root, 'framework', 'bin.mjs'), 'doctor', '--json'], { encoding: 'utf8', timeout: 30_000 });
+  const probe = spawnSync(process.execPath, [join(root, 'framework', 'bin.mjs'), 'doctor', '--json'], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   try {
     return JSON.parse(probe.stdout).runtimes.some((runtime) => runtime.runtime === 'docker' && runtime.usable);
   } catch {
@@ -54,12 +58,28 @@ async function suite(name, folders, flags, env = {}) {
   const temp = mkdtempSync(join(tmpdir(), 'swarmquake-test-'));
   const file = join(temp, 'result.json');
   const patterns = folders.map((folder) => `${folder}/`);
-  const args = ['--experimental-vm-modules', '--no-warnings', jest, '-c', 'test/jest.config.mjs', '--passWithNoTests', '--json', `--outputFile=${file}`, ...flags, ...patterns];
+  const args = [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    jest,
+    '-c',
+    'test/jest.config.mjs',
+    '--passWithNoTests',
+    '--json',
+    `--outputFile=${file}`,
+    ...flags,
+    ...patterns,
+  ];
   console.log(`\n${name}: ${folders.join(', ')}`);
   const code = await run(args, { ...process.env, ...env });
   const counts = read(file);
   rmSync(temp, { recursive: true, force: true });
-  return { ok: code === 0 && counts !== null, passed: counts?.numPassedTests ?? 0, failed: counts?.numFailedTests ?? 1, skipped: counts?.numPendingTests ?? 0 };
+  return {
+    ok: code === 0 && counts !== null,
+    passed: counts?.numPassedTests ?? 0,
+    failed: counts?.numFailedTests ?? 1,
+    skipped: counts?.numPendingTests ?? 0,
+  };
 }
 
 function run(args, env) {

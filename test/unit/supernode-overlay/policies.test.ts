@@ -154,7 +154,7 @@ describe('admission', () => {
   });
   test('goes region by region, in order of arrival within each', () => {
     const line = new AdmissionLine<number>(['eu', 'us']);
-    ['us', 'asia', 'eu', 'us', 'eu', 'africa'].forEach((region, i) => line.push(region, i));
+    for (const [i, region] of ['us', 'asia', 'eu', 'us', 'eu', 'africa'].entries()) line.push(region, i);
     expect(Array.from({ length: 7 }, () => line.take())).toEqual([2, 4, 0, 3, 1, 5, undefined]);
     expect(line.length).toBe(0);
   });
