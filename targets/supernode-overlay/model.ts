@@ -76,6 +76,8 @@ class Model {
   private readonly delays: Float64Array;
   private readonly nodes: ModelNode[] = [];
   private readonly line: number[] = [];
+  /** What users choose by: capacities of those that were up at the end of the last step. */
+  private weights: readonly number[] = [];
   private readonly steadyUnits: number;
   private now = 0;
   private online = 0;
@@ -100,11 +102,13 @@ class Model {
   run(): ModelOutcome {
     const shares: Share[] = [];
     this.strike();
+    this.weights = this.nodes.map((one) => (one.up ? one.units : 0));
     let triggered = false;
     while (this.now < this.settings.observe) {
       this.now += STEP_MS;
       this.act();
       for (const node of this.nodes) this.serve(node);
+      this.weights = this.nodes.map((one) => (one.up ? one.units : 0));
       this.admit();
       if (this.now % 1_000 === 0) shares.push(this.online / this.settings.users);
       this.below = this.online < this.settings.users / 2 ? this.below + STEP_MS : 0;
@@ -193,13 +197,7 @@ class Model {
   }
 
   private register(user: number): void {
-    const node =
-      this.nodes[
-        chooseByCapacity(
-          this.nodes.map((one) => (one.up ? one.units : 0)),
-          this.draws.next(),
-        )
-      ];
+    const node = this.nodes[chooseByCapacity(this.weights, this.draws.next())];
     this.state[user] = WAITS;
     if (node === undefined) {
       this.retry(user);

@@ -18,7 +18,7 @@ describe('options', () => {
     [{ coolDown: -1 }, 'negative'],
     [{ versions: { a: 0.5, b: 0.4 } }, 'shares that do not sum to 1'],
     [{ guard: 'on' }, 'no such guard'],
-  ])('refuse %j: %s', (input) => {
+  ] as [unknown, string][])('refuse %j: %s', (input) => {
     expect(parse(input).success).toBe(false);
   });
 
