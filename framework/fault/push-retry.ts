@@ -13,12 +13,12 @@ export const pushRetry: Driver<'push-retry'> = {
     ]);
     return {
       orderedAt,
-      words: `retry policy ${action.reconnect.policy} pushed to ${totals.changed ?? 0} users`,
+      words: `retry policy ${action.reconnect.policy} pushed to ${totals.users ?? 0} users`,
       numbers: totals,
     };
   },
   async evidence(_action, _field, injected) {
-    const changed = injected.numbers?.changed ?? 0;
+    const changed = injected.numbers?.users ?? 0;
     return changed > 0 ? { firstSeenAt: injected.orderedAt, words: `${changed} users took it` } : null;
   },
   evidenceWithin: () => 2_000,
