@@ -1,5 +1,5 @@
 /** Mitigation: controlled return. The entry role admits users at a rate, region after region. */
-import type { Driver, Field } from './driver.js';
+import { type Driver, type Field, order } from './driver.js';
 
 export const admit: Driver<'admit'> = {
   kind: 'admit',
@@ -10,13 +10,13 @@ export const admit: Driver<'admit'> = {
     const orderedAt = field.now();
     await Promise.all(
       entryNodes(field).map((node) =>
-        field.control.command(node, [{ do: 'admit', rate: action.rate, order: action.order }]),
+        order(field.control, node, [{ do: 'admit', rate: action.rate, order: action.order }]),
       ),
     );
-    const order = action.order.length === 0 ? '' : `, ${action.order.join(', ')}`;
+    const regions = action.order.length === 0 ? '' : `, ${action.order.join(', ')}`;
     return {
       orderedAt,
-      words: `controlled return, ${action.rate} users a second${order}`,
+      words: `controlled return, ${action.rate} users a second${regions}`,
       numbers: { perSecond: action.rate },
     };
   },
@@ -31,7 +31,7 @@ export const admit: Driver<'admit'> = {
   evidenceWithin: () => 10_000,
 
   async undo(_action, field) {
-    await Promise.all(entryNodes(field).map((node) => field.control.command(node, [{ do: 'admit-all' }])));
+    await Promise.all(entryNodes(field).map((node) => order(field.control, node, [{ do: 'admit-all' }])));
     return 'everybody is admitted again';
   },
 };

@@ -67,23 +67,44 @@ export interface Driver<K extends ActionKind> {
   undo(action: ActionOf<K>, field: Field): Promise<string | null>;
 }
 
-/** Sends one command to every live client host that holds any of these users, and adds up the numbers of the answers. */
+/** Gives orders to a node; throws where it does not take one. */
+export async function order(control: ControlClient, node: string, commands: Commands): Promise<readonly Numbers[]> {
+  const results = await control.command(node, commands);
+  return results.map((result) => {
+    if (!result.ok) throw new Error(`${node}: ${result.error}`);
+    return result.numbers ?? {};
+  });
+}
+
+/** Sends commands to the client hosts for which there are any, and adds up the numbers of the answers. */
 export async function commandHosts(
   field: Field,
-  commandOf: (host: { id: string; firstUser: number; users: number }) => Parameters<ControlClient['command']>[1] | null,
+  commandOf: (host: { id: string; firstUser: number; users: number }) => Commands | null,
 ): Promise<Record<string, number>> {
   const totals: Record<string, number> = {};
   await Promise.all(
     field.plan.hosts.map(async (host) => {
       const commands = commandOf(host);
       if (commands === null) return;
-      for (const result of await field.control.command(host.id, commands)) {
-        if (!result.ok) throw new Error(`${host.id}: ${result.error}`);
-        for (const [name, n] of Object.entries(result.numbers ?? {})) totals[name] = (totals[name] ?? 0) + n;
+      for (const numbers of await orderHost(field, host.id, commands)) {
+        for (const [name, n] of Object.entries(numbers)) totals[name] = (totals[name] ?? 0) + n;
       }
     }),
   );
   return totals;
+}
+
+type Commands = Parameters<ControlClient['command']>[1];
+type Numbers = Readonly<Record<string, number>>;
+
+/** A host that died by itself has no users left to act on: they are missing data, which is for the verdict to say. */
+async function orderHost(field: Field, host: string, commands: Commands): Promise<readonly Numbers[]> {
+  try {
+    return await order(field.control, host, commands);
+  } catch (error) {
+    if ((await field.swarm.node(host).life()) === 'gone') return [];
+    throw error;
+  }
 }
 
 /** Sums a figure over nodes, second by second, from `second` on. */
