@@ -58,6 +58,7 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
       if (followed.get(node) !== state) return;
       state.cursor = reply.next;
       state.failures = 0;
+      state.silent = false;
       write(node, reply);
     } catch (error) {
       if (error instanceof MachineError) fatal = error;
