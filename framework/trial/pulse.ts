@@ -4,18 +4,22 @@ import type { Second } from '../spec/units.js';
 export interface Pulse {
   /** New samples have come in. */
   beat(): void;
-  /** The next second that becomes whole; rejects when the signal aborts or the source fails. */
+  /** The latest whole second as of the next beat, -1 before the first one: it stands still while hosts are mute. Rejects when the signal aborts or the source fails. */
   next(signal: AbortSignal): Promise<Second>;
   onSecond(listener: (second: Second) => void): void;
   fail(error: unknown): void;
   onFailure(listener: (error: unknown) => void): void;
+  /** Seconds are told to nobody any more: what they show from now on is our own undoing. */
+  end(): void;
 }
+
+const NONE_YET: Second = -1;
 
 export function pulse(latest: () => Second | null): Pulse {
   const listeners: ((second: Second) => void)[] = [];
   const failures: ((error: unknown) => void)[] = [];
   const waiting = new Set<{ resolve(second: Second): void; reject(error: unknown): void }>();
-  let last: Second | null = null;
+  let last = NONE_YET;
 
   function fail(error: unknown): void {
     for (const listener of failures) listener(error);
@@ -25,10 +29,9 @@ export function pulse(latest: () => Second | null): Pulse {
 
   return {
     beat() {
-      const now = latest();
-      if (now === null) return;
+      const now = latest() ?? NONE_YET;
       try {
-        for (let second = last === null ? now : last + 1; second <= now; second++) {
+        for (let second = last === NONE_YET ? now : last + 1; second <= now && now !== NONE_YET; second++) {
           last = second;
           for (const listener of listeners) listener(second);
         }
@@ -36,7 +39,6 @@ export function pulse(latest: () => Second | null): Pulse {
         fail(error);
         return;
       }
-      if (last === null) return;
       for (const waiter of waiting) waiter.resolve(last);
       waiting.clear();
     },
@@ -60,5 +62,6 @@ export function pulse(latest: () => Second | null): Pulse {
     onSecond: (listener) => void listeners.push(listener),
     fail,
     onFailure: (listener) => void failures.push(listener),
+    end: () => void listeners.splice(0),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The life of one step: intent on disk, injection, evidence and course side by side, undo.
- * Every stage is a journal record; onset is the first evidence of the first fault.
+ * Every stage is a journal record; onset is the earliest instant at which a fault was seen to act.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionKind, Driver, Evidence, Field, Injected } from '../fault/driver.js';
@@ -86,6 +86,8 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
     const { step } = one;
     const driver = driverOf(step.action);
     record(step, 'fired', step.action.kind);
+    // From the order on, not from its end: observation waits for a step that is still starting nodes.
+    lastStepAt = Math.max(lastStepAt, field.now());
     const injected = await driver.inject(step.action, field, signal);
     one.injected = injected;
     lastStepAt = Math.max(lastStepAt, field.now());
@@ -120,7 +122,8 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
   }
 
   function found(step: PlannedStep, injected: Injected, evidence: Evidence): void {
-    if (step.nature === 'fault' && onset === null) {
+    // Evidence of a silent fault comes late and tells of an earlier instant: the earliest is the onset.
+    if (step.nature === 'fault' && (onset === null || evidence.firstSeenAt < onset)) {
       onset = evidence.firstSeenAt;
       journal.append({ k: 'onset', t: onset, step: step.id });
     }
@@ -163,7 +166,6 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
         intents.write({ t: field.now(), step: step.id, action: step.action.kind, undo: inverse }, true);
       }
       live.push(...starting);
-      // Crashes of users come first in the tick, so that nobody is counted twice; the order of the rest is the timeline's.
       await Promise.all(starting.map((one) => start(one, signal)));
     },
     async close() {

@@ -8,6 +8,7 @@
  */
 
 import { setMaxListeners } from 'node:events';
+import { order } from '../fault/driver.js';
 import { evaluate } from '../observe/condition.js';
 import type { ControlClient } from '../observe/control.js';
 import { controlClient } from '../observe/control.js';
@@ -20,7 +21,7 @@ import { observationEnd } from '../plan/times.js';
 import type { Plan, PlannedStep } from '../plan/types.js';
 import type { RunIdentity, Runtime, StopReport, Swarm } from '../runtime/runtime.js';
 import type { ExperimentSpec } from '../spec/types.js';
-import type { Second, TimeMs } from '../spec/units.js';
+import type { DurationMs, Second, TimeMs } from '../spec/units.js';
 import type { RunClock } from './clock.js';
 import { fieldOf } from './field.js';
 import { watchGuard } from './guard.js';
@@ -52,6 +53,9 @@ export interface TrialEnd {
   readonly records: number;
 }
 
+/** Hosts that say nothing any more are waited for no longer than this. */
+const HEARD_WITHIN_MS: DurationMs = 15_000;
+
 /** Throws only what is nobody's finding: a machine that lacks something, an error of ours. The swarm is ended before. */
 export async function runTrial(parts: TrialParts): Promise<TrialEnd> {
   const { folder, clock, identity, runtime, view } = parts;
@@ -74,15 +78,16 @@ export async function runTrial(parts: TrialParts): Promise<TrialEnd> {
     const polling = new AbortController();
     const polled = stage.poller.run(polling.signal, () => stage.pulse.beat());
     polled.catch((error: unknown) => stage.pulse.fail(error));
+    let observedTo: Second | null = null;
     try {
-      await perform(stage);
+      observedTo = await perform(stage);
     } catch (error) {
       stopped = asStopped(error, stage.signal);
       journal.append({ k: 'stop', t: clock.now(), reason: stopped.reason, words: stopped.words });
       view.stopping(stopped.words);
       if (stopped.reason === 'error') throw stopped.cause ?? stopped;
     } finally {
-      undone = await windUp(stage, stopped === null, async () => {
+      undone = await windUp(stage, observedTo, async () => {
         polling.abort();
         await polled.catch(() => undefined);
       });
@@ -109,13 +114,13 @@ interface Stage extends TrialParts {
   launchAll(): Promise<void>;
 }
 
-/** Everything up to the end of observation. */
-async function perform(stage: Stage): Promise<void> {
+/** Everything up to the end of observation; the first second that is not judged any more. */
+async function perform(stage: Stage): Promise<Second> {
   await stage.launchAll();
   const populationEpoch = await populate(stage);
   await settle(stage, populationEpoch);
   const injectAt = await inject(stage);
-  await hold(stage, injectAt);
+  return hold(stage, injectAt);
 }
 
 async function populate(stage: Stage): Promise<TimeMs> {
@@ -123,7 +128,7 @@ async function populate(stage: Stage): Promise<TimeMs> {
   enter(stage, journal, 'populate');
   // On a whole second, so that the plan's seconds of demand are the run's.
   const epoch = Math.ceil((clock.now() + 500) / 1000) * 1000;
-  await Promise.all(plan.hosts.map((host) => control.command(host.id, [{ do: 'populate', populationEpoch: epoch }])));
+  await Promise.all(plan.hosts.map((host) => order(control, host.id, [{ do: 'populate', populationEpoch: epoch }])));
   journal.append({ k: 'population', t: epoch });
   await clock.until(epoch + plan.times.joinOver, signal);
   return epoch;
@@ -131,7 +136,7 @@ async function populate(stage: Stage): Promise<TimeMs> {
 
 /** The steady state is proved from samples, over seconds in which everybody had joined, before anything is injected. */
 async function settle(stage: Stage, populationEpoch: TimeMs): Promise<void> {
-  const { plan, fold, journal, pulse, signal } = stage;
+  const { plan, fold, journal, pulse, clock, signal } = stage;
   enter(stage, journal, 'settle');
   const joined = Math.ceil((populationEpoch + plan.times.joinOver) / 1000);
   const giveUp = joined + (plan.times.steadyFor + plan.times.steadyWithin) / 1000;
@@ -141,10 +146,11 @@ async function settle(stage: Stage, populationEpoch: TimeMs): Promise<void> {
     const seen = evaluate(fold, plan.steadyState, second);
     if (seen.holds && second - window + 1 >= joined) {
       const from = second - window + 1;
-      journal.append({ k: 'steady', t: stage.clock.now(), from, to: second, before: fold.meanOnline(from, second) });
+      journal.append({ k: 'steady', t: clock.now(), from, to: second, before: fold.meanOnline(from, second) });
       return;
     }
-    if (second >= giveUp) throw new Stopped('not-steady', notSteadyWords(plan, seen.saw));
+    const unheard = clock.now() >= giveUp * 1000 + HEARD_WITHIN_MS;
+    if (second >= giveUp || unheard) throw new Stopped('not-steady', notSteadyWords(plan, seen.saw));
   }
 }
 
@@ -172,7 +178,7 @@ async function inject(stage: Stage): Promise<TimeMs> {
   return injectAt;
 }
 
-async function hold(stage: Stage, injectAt: TimeMs): Promise<void> {
+async function hold(stage: Stage, injectAt: TimeMs): Promise<Second> {
   const { plan, journal, steps, pulse, signal, clock } = stage;
   enter(stage, journal, 'hold');
   let known = steps.liftedAt();
@@ -189,7 +195,9 @@ async function hold(stage: Stage, injectAt: TimeMs): Promise<void> {
       lastStepOrUndo: steps.lastStepAt(),
     };
     const end = observationEnd(plan, landmarks);
-    if ((second + 1) * 1000 >= end && clock.now() >= end) return;
+    // Seconds that nobody reports are observed all the same: as missing data.
+    const unheard = clock.now() >= end + HEARD_WITHIN_MS;
+    if (((second + 1) * 1000 >= end && clock.now() >= end) || unheard) return Math.ceil(end / 1000);
   }
 }
 
@@ -198,11 +206,13 @@ function faultsFired(plan: Plan, steps: Steps): boolean {
   return plan.steps.some((step) => step.nature === 'fault' && fired.has(step.id));
 }
 
-/** Undo and collect, with nothing that could cancel them. */
-async function windUp(stage: Stage, complete: boolean, stopPolling: () => Promise<void>): Promise<boolean> {
+/** Undo and collect, with nothing that could cancel them, and no step that begins meanwhile. `observed` null: not to the end. */
+async function windUp(stage: Stage, observed: Second | null, stopPolling: () => Promise<void>): Promise<boolean> {
   const { journal, plan, control, clock, fold } = stage;
+  stage.pulse.end();
   await stage.steps.close();
-  const observedTo = (fold.latestCompleteSecond() ?? -1) + 1;
+  const complete = observed !== null;
+  const observedTo = Math.max((fold.latestCompleteSecond() ?? -1) + 1, observed ?? 0);
   const accounts = complete
     ? await Promise.allSettled(
         plan.hosts.map(async (host) => ({ host: host.id, ...(await control.finish(host.id)).messages })),
