@@ -31,6 +31,7 @@ export interface DockerNodeParts {
   readonly startWithinMs: number;
   /** Shared by all nodes of the run: whether the engine lets containers set their neighbour timers. */
   readonly tuning: { quickArp: boolean };
+  readonly cgroupParent: string | null;
 }
 
 const CONTROL_PORT = 7_000;
@@ -136,6 +137,7 @@ export class DockerNode {
       memoryMiB: limits?.memoryMiB ?? MEMORY_MIB,
       cpus: limits?.cpus ?? null,
       quickArp: tuning.quickArp,
+      cgroupParent: this.#parts.cgroupParent,
     };
   }
 

@@ -9,6 +9,8 @@ export interface EngineFacts {
   /** As Node names it: x64, arm64. */
   readonly arch: string;
   readonly storage: string;
+  /** cgroupfs or systemd. */
+  readonly cgroupDriver: string;
   readonly system: string;
   readonly cpus: number;
   readonly memoryBytes: number;
@@ -20,6 +22,7 @@ const ANSWER_WITHIN_MS = 5_000;
 const versionSchema = z.object({ Version: z.string(), ApiVersion: z.string(), Os: z.string(), Arch: z.string() });
 const infoSchema = z.object({
   Driver: z.string(),
+  CgroupDriver: z.string().default('none'),
   OperatingSystem: z.string(),
   NCPU: z.number(),
   MemTotal: z.number(),
@@ -40,6 +43,7 @@ export async function readEngineFacts(engine: Engine): Promise<EngineFacts> {
     apiVersion: version.data.ApiVersion,
     arch: nodeArch(version.data.Arch),
     storage: info.data.Driver,
+    cgroupDriver: info.data.CgroupDriver,
     system: info.data.OperatingSystem,
     cpus: info.data.NCPU,
     memoryBytes: info.data.MemTotal,

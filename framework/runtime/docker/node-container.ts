@@ -26,6 +26,8 @@ export interface NodeContainerPlan {
   readonly memoryMiB: number;
   readonly cpus: number | null;
   readonly quickArp: boolean;
+  /** null: the engine's own. */
+  readonly cgroupParent: string | null;
 }
 
 const FOLDER = '/swarmquake';
@@ -74,6 +76,7 @@ export class NodeContainer extends GenericContainer {
     this.hostConfig.Dns = ['127.0.0.1'];
     this.hostConfig.DnsOptions = ['timeout:1', 'attempts:1'];
     this.hostConfig.LogConfig = { Type: 'json-file', Config: { 'max-size': '4m', 'max-file': '1' } };
+    if (plan.cgroupParent !== null) this.hostConfig.CgroupParent = plan.cgroupParent;
     if (plan.quickArp) this.hostConfig.Sysctls = QUICK_ARP;
     if (!networks.direct) {
       this.createOpts.ExposedPorts = { [`${controlPort}/tcp`]: {} };
