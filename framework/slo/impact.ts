@@ -47,8 +47,13 @@ export function evidenceDoubts(o: Observed): Doubt[] {
 
 function usersHit(o: Observed, condition: Condition<DurationMs>): Doubt[] {
   // Missing users count as online here: silence must not pass for an impact.
-  if (firstTrue(o.fold, condition, o.from, o.to - 1, 'online') !== null) return [];
+  const seen = firstTrue(o.fold, condition, o.from, o.to - 1, 'online');
+  const { steady } = o.fold;
+  const usual = steady !== null && firstTrue(o.fold, condition, steady.from, steady.to, 'online') !== null;
+  if (seen !== null && !usual) return [];
   const expected = `online ${condition.is === 'below' ? 'below' : 'at least'} ${percent(condition.share)} of ${condition.of}${whereWords(condition.where)}, at least once`;
+  // What was so before the faults is not their doing.
+  if (usual) return [notSeen(`${expected}, and not before the faults`, 'it was so in the steady state', o)];
   const trough = troughOf(o, condition, 'online');
   return [notSeen(expected, trough === null ? 'nobody to see' : `${percent(trough.share)} at the lowest`, o)];
 }

@@ -32,6 +32,17 @@ describe('a run proves nothing', () => {
     expect(verdict).toMatchObject({ outcome: 'inconclusive', slos: [{ outcome: 'inconclusive' }] });
   });
 
+  test('when the impact was there before the fault', () => {
+    const condition = { metric: 'online', is: 'below', share: 0.9, of: 'population', for: 0, where: {} } as const;
+    const impact = { impact: 'users', condition } as const;
+    const churning = (t: number) => (t < 0 ? 0.85 : 0.8);
+    expect(judge(journalOf({ ...good, impact, curve: churning })).doubts[0]).toMatchObject({
+      code: 'IMPACT_NOT_SEEN',
+      found: 'it was so in the steady state',
+    });
+    expect(codes(journalOf({ ...good, impact, curve: dip(20) }))).toEqual([]);
+  });
+
   test('when the impact may be nothing but silence', () => {
     const unheard = { host: 'host-1', from: 2, to: 4, byTheRun: false };
     expect(codes(journalOf({ ...good, curve: () => 1, unheard }))).toEqual(['IMPACT_NOT_SEEN']);
