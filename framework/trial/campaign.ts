@@ -52,9 +52,15 @@ export interface TrialOutcome {
   readonly journal: string;
 }
 
-/** The first seed is the one given; the others are derived from it, and all are printed. */
+/** The first seed is the one given; the others are derived from it, and all are printed. No two are alike: each has a folder of its own. */
 export function seedsFor(first: number, trials: number): number[] {
-  return Array.from({ length: trials }, (_, i) => (i === 0 ? first : labelHash(first, ['trial', i]) % SEED_RANGE));
+  const seeds = new Set([first]);
+  for (let i = 1; i < trials; i++) {
+    let seed = labelHash(first, ['trial', i]) % SEED_RANGE;
+    while (seeds.has(seed)) seed += 1;
+    seeds.add(seed);
+  }
+  return [...seeds];
 }
 
 /** Ends early when a person stops it; the trials done so far are returned. */

@@ -39,14 +39,15 @@ export function createRunFolder(options: {
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-');
-  const id = `${utc}-${slug(options.experiment)}-${options.specHash.slice(0, 8)}`;
-  const path = resolve(options.out ?? join('runs', id));
-  if (options.out !== undefined) mustBeEmpty(path, options.out);
-  const isNew = !existsSync(path);
+  const name = `${utc}-${slug(options.experiment)}-${options.specHash.slice(0, 8)}`;
+  if (options.out !== undefined) mustBeEmpty(resolve(options.out), options.out);
+  const isNew = options.out === undefined || !existsSync(options.out);
+  const path = options.out === undefined ? ownFolder(resolve('runs', name)) : resolve(options.out);
   make(path);
+  const folders = new Map<string, string>();
   return {
     path,
-    id,
+    id: options.out === undefined ? basename(path) : name,
     begin() {
       if (options.out === undefined) pointLatest(path);
     },
@@ -55,7 +56,7 @@ export function createRunFolder(options: {
     },
     write: (name, value) => writeWhole(join(path, name), value),
     trial(variant, seed) {
-      const folder = join(path, 'trials', slug(variant), String(seed));
+      const folder = join(path, 'trials', folderOf(variant, folders), String(seed));
       make(join(folder, 'logs'));
       return {
         path: folder,
@@ -73,6 +74,31 @@ export function slug(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
+}
+
+/** Two names may come to the same letters, or to none: each variant has a folder of its own. */
+function folderOf(variant: string, taken: Map<string, string>): string {
+  const base = slug(variant) || 'variant';
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? base : `${base}-${n}`;
+    const owner = taken.get(name) ?? variant;
+    taken.set(name, owner);
+    if (owner === variant) return name;
+  }
+}
+
+/** The same experiment may be started twice in a second: two journals must not become one. */
+function ownFolder(wanted: string): string {
+  make(dirname(wanted));
+  for (let n = 1; ; n++) {
+    const path = n === 1 ? wanted : `${wanted}-${n}`;
+    try {
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw diskError(path, error);
+    }
+  }
 }
 
 /** Text as it is, anything else as canonical JSON; whole or not at all. */
