@@ -181,21 +181,24 @@ function resultVerbs(cli: Command, done: Done): void {
   verb(cli, 'judge', 'the verdict again from journals alone, with other promises if you like')
     .argument('<run...>', 'run folders, trial folders or journals')
     .option('--slos <file>', 'promises from a JSON file or an experiment')
+    .option('--gate', 'by the pass rate, as a run with --gate was judged')
     .option('--allow-inconclusive', 'exit 0 instead of 21')
     .addHelpText('after', examples('judge runs/latest', 'judge runs/latest --slos stricter.json --json'))
-    .action(async (runs: string[], given: Common & { slos?: string; allowInconclusive?: boolean }) => {
+    .action(async (runs: string[], given: Common & { slos?: string; gate?: boolean; allowInconclusive?: boolean }) => {
       const { judge } = await import('./commands/judge.js');
-      done(await judge(runs, { slos: given.slos, allowInconclusive: given.allowInconclusive, ...output(given) }));
+      const { slos, gate, allowInconclusive } = given;
+      done(await judge(runs, { slos, gate, allowInconclusive, ...output(given) }));
     });
   const formats = ['terminal', 'markdown', 'json'] as const;
   verb(cli, 'report', 'the scorecard again from journals alone')
     .argument('<run...>', 'run folders')
     .addOption(new Option('--format <name>', 'how it is shown').choices(formats).default('terminal'))
+    .option('--gate', 'by the pass rate, as a run with --gate was judged')
     .addHelpText('after', examples('report runs/latest --format markdown'))
-    .action(async (runs: string[], given: Common & { format: (typeof formats)[number] }) => {
+    .action(async (runs: string[], given: Common & { format: (typeof formats)[number]; gate?: boolean }) => {
       const { report } = await import('./commands/report.js');
       const { json, style, print } = output(given);
-      done(await report(runs, { format: json ? 'json' : given.format, style, print }));
+      done(await report(runs, { format: json ? 'json' : given.format, gate: given.gate, style, print }));
     });
 }
 

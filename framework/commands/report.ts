@@ -11,6 +11,7 @@ import { judge } from '../slo/judge.js';
 
 export interface ReportOptions {
   readonly format: ReportFormat;
+  readonly gate?: boolean | undefined;
   readonly style: Style;
   /** One call a document; the text ends without a line break. */
   readonly print: (text: string) => void;
@@ -18,19 +19,21 @@ export interface ReportOptions {
 
 /** Exits 0 when it could render, whatever the verdict: `judge` is for gates. */
 export async function report(runs: readonly string[], options: ReportOptions): Promise<ExitCode> {
-  const texts = runs.map((run) => renderers[options.format](cardOfRun(run), options.style).replace(/\n$/, ''));
+  const texts = runs.map((run) =>
+    renderers[options.format](cardOfRun(run, options.gate), options.style).replace(/\n$/, ''),
+  );
   options.print(options.format === 'json' && texts.length !== 1 ? `[${texts.join(',\n')}]` : texts.join('\n'));
   return EXIT.pass;
 }
 
-export function cardOfRun(run: string): Scorecard {
+export function cardOfRun(run: string, gate = false): Scorecard {
   const trials = readRun(run).map(({ records, unreadableLines, spec }) => ({
     spec,
     trial: scoredTrial(records, judge(records, { unreadableLines })),
   }));
   const verdict = campaign(
     trials.map(({ trial }) => trial.verdict),
-    { trials: trials[0]?.spec.trials ?? null },
+    { trials: trials[0]?.spec.trials ?? null, gate },
   );
   return scorecard(
     trials.map(({ trial }) => trial),

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judge } from '../../../framework/commands/judge.js';
+import { cardOfRun } from '../../../framework/commands/report.js';
 import { EXIT } from '../../../framework/errors.js';
 import { style } from '../../../framework/report/style.js';
 import { judge as judgeJournal, verdictJson } from '../../../framework/slo/judge.js';
@@ -19,10 +20,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function trial(shape: Shape, variant = 'default', seed = 7): string {
+function trial(shape: Shape, variant = 'default', seed = 7, spec: object = {}): string {
   const path = join(folder, 'trials', variant, String(seed));
   mkdirSync(path, { recursive: true });
-  const records = journalOf(shape).map((r) => (r.k === 'run' ? { ...r, variant, seed } : r));
+  const records = journalOf(shape).map((r) => (r.k === 'run' ? ({ ...r, variant, seed, spec } as typeof r) : r));
   writeFileSync(join(path, 'journal.ndjson'), ndjson(records));
   return path;
 }
@@ -51,6 +52,16 @@ describe('swarmquake judge', () => {
     expect(code).toBe(EXIT.sloFailed);
     expect(JSON.parse(text)).toMatchObject({ schema: 'swarmquake/campaign/1', exitCode: 20 });
     expect((await judged(folder)).text).toContain('✕ fail');
+  });
+
+  test('of a run that was gated judges by the pass rate, as it did', async () => {
+    const spec = { trials: { runs: 12, passRate: 0.5, confidence: 0.95 } };
+    for (let seed = 1; seed <= 11; seed++) trial(good, 'default', seed, spec);
+    trial(down, 'default', 12, spec);
+    expect((await judged(folder)).code).toBe(EXIT.sloFailed);
+    expect((await judged(folder, { gate: true })).code).toBe(EXIT.pass);
+    expect(cardOfRun(folder).exitCode).toBe(EXIT.sloFailed);
+    expect(cardOfRun(folder, true).exitCode).toBe(EXIT.pass);
   });
 
   test('with other promises judges by those', async () => {
