@@ -47,8 +47,8 @@ export const overload: Driver<'overload'> = {
     await field.until(injected.orderedAt + action.lasting, signal);
   },
 
-  async undo(_action, field) {
-    await commandHosts(field, () => [{ do: 'stop-flood' }]);
+  async undo(action, field) {
+    await commandHosts(field, () => [{ do: 'stop-flood', operation: action.with }]);
     return 'the flood was stopped';
   },
 };

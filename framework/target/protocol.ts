@@ -113,7 +113,7 @@ export type HostCommand =
       readonly perSecond: number;
       readonly lasting: DurationMs;
     }
-  | { readonly do: 'stop-flood' }
+  | { readonly do: 'stop-flood'; readonly operation: 'lookups' | 'logins' }
   | { readonly do: 'retry'; readonly cohort: string | null; readonly reconnect: ReconnectPolicy<DurationMs> }
   /** These nodes are about to be hit. Answers how many users have a session at each, `{ attached, <node>: n }`, those of `except` and those hit before left out. */
   | { readonly do: 'count-attached'; readonly nodes: readonly string[]; readonly except: readonly number[] };

@@ -44,7 +44,8 @@ function carryOut(host: ClientHost, command: HostCommand): Record<string, number
       return {};
     }
     case 'stop-flood':
-      return { ...host.stopFlood() };
+      check(command.operation === 'lookups' || command.operation === 'logins', 'operation: lookups or logins');
+      return { ...host.stopFlood(command.operation) };
     case 'retry': {
       const { cohort, reconnect } = command;
       check(cohort === null || typeof cohort === 'string', 'cohort: a name or null');

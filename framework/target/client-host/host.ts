@@ -54,7 +54,8 @@ export class ClientHost implements UserHost {
   readonly #messages: Messages;
   readonly #operations: Operations;
   #epoch: TimeMs | null = null;
-  #flood: Flood | null = null;
+  /** One of each operation at a time: two overloads of a plan may overlap. */
+  readonly #flooding = new Map<FloodOrder['operation'], Flood>();
   readonly #hit = new Set<number>();
   #floods = 0;
   #finished: FinishReply | null = null;
@@ -84,7 +85,7 @@ export class ClientHost implements UserHost {
     this.#virtualUsers.tick(now);
     this.#lookups.tick(now);
     this.#messages.tick(now);
-    if (this.#flood?.tick(now) === false) this.stopFlood();
+    for (const [operation, flood] of [...this.#flooding]) if (!flood.tick(now)) this.stopFlood(operation);
     if (this.#epoch === null) return;
     for (const user of this.users) {
       this.#followPlan(user, now - this.#epoch, now);
@@ -179,24 +180,25 @@ export class ClientHost implements UserHost {
     return true;
   }
 
-  /** A second order takes the place of the first. */
+  /** A second order of the same operation takes the place of the first. */
   flood(order: FloodOrder): void {
-    this.stopFlood();
+    this.stopFlood(order.operation);
     this.#floods += 1;
     const random = stream(this.#work.seed, 'flood', this.#work.host.id, this.#floods);
-    this.#flood = new Flood(order, this.users, this.#work.probeTimeout, random, this.now());
+    this.#flooding.set(order.operation, new Flood(order, this.users, this.#work.probeTimeout, random, this.now()));
   }
 
-  stopFlood(): FloodCounts | null {
-    if (this.#flood === null) return null;
-    const { counts } = this.#flood;
-    this.#flood = null;
+  stopFlood(operation: FloodOrder['operation']): FloodCounts | null {
+    const flood = this.#flooding.get(operation);
+    if (flood === undefined) return null;
+    const { counts } = flood;
+    this.#flooding.delete(operation);
     this.#parts.event({ event: 'note', reason: 'flood-over', numbers: { ...counts } });
     return counts;
   }
 
   finish(): FinishReply {
-    this.stopFlood();
+    for (const operation of [...this.#flooding.keys()]) this.stopFlood(operation);
     this.#finished ??= { messages: this.#messages.accounts() };
     return this.#finished;
   }

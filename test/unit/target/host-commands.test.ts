@@ -202,10 +202,25 @@ describe('flood', () => {
     driver.to(11_000);
     driver.command(flood({ operation: 'logins', perSecond: 100 }));
     driver.to(12_000);
-    expect(driver.command({ do: 'stop-flood' })).toMatchObject({ ok: true, numbers: { sent: 100 } });
-    expect(driver.command({ do: 'stop-flood' })).toEqual({ ok: true, numbers: {} });
+    expect(driver.command({ do: 'stop-flood', operation: 'logins' })).toMatchObject({
+      ok: true,
+      numbers: { sent: 100 },
+    });
+    expect(driver.command({ do: 'stop-flood', operation: 'logins' })).toEqual({ ok: true, numbers: {} });
     driver.to(20_000);
     expect(driver.network.extraLogins).toBe(250 + 100);
+  });
+
+  test('one of each operation at a time: overloads of a plan may overlap', () => {
+    const calm = new HostDriver({ users: 10 }).populate().to(20_000);
+    const driver = new HostDriver({ users: 10 }).populate().to(10_000);
+    driver.command(flood());
+    driver.command(flood({ operation: 'logins', perSecond: 100 }));
+    driver.to(12_000);
+    driver.command({ do: 'stop-flood', operation: 'logins' });
+    driver.to(20_000);
+    expect(driver.network.asked.length - calm.network.asked.length).toBe(1_000);
+    expect(driver.network.extraLogins).toBe(200);
   });
 
   test('where nobody has a session there is nobody to flood with', () => {
