@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const home = new URL('../../', import.meta.url);
 const source = existsSync(new URL('framework/cli.ts', home));
@@ -68,9 +68,4 @@ function createCompiler() {
       inlineSourceMap: true,
     },
   });
-}
-
-/** For callers that hold a path. */
-export function urlOf(path) {
-  return pathToFileURL(path).href;
 }
