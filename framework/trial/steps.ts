@@ -170,7 +170,8 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
     },
     async close() {
       closed = true;
-      await Promise.race([Promise.all(running), sleep(CLOSE_WITHIN_MS)]);
+      // What does not end by then is left to teardown.
+      await within(CLOSE_WITHIN_MS, Promise.all(running)).catch(() => undefined);
     },
     liftedAt: () => (live.every((one) => one.step.nature !== 'fault' || one.over) ? faultsOver : null),
     onset: () => onset,
