@@ -41,13 +41,13 @@ export interface LiveRun {
 
 const started = new Set<ChildProcess>();
 
-/** `run` on processes, with the seed of these tests. */
-export function startRun(spec: string, out: string, flags: readonly string[] = []): LiveRun {
-  return launch(process.execPath, [bin, ...runArguments(spec, out, flags)]);
+/** `run` with the seed of these tests. */
+export function startRun(spec: string, out: string, flags: readonly string[] = [], runtime = 'process'): LiveRun {
+  return launch(process.execPath, [bin, ...runArguments(spec, out, flags, runtime)]);
 }
 
-export function runArguments(spec: string, out: string, flags: readonly string[] = []): string[] {
-  return ['run', fixture(spec), '--runtime', 'process', '--seed', SEED, '--out', out, ...flags];
+export function runArguments(spec: string, out: string, flags: readonly string[] = [], runtime = 'process'): string[] {
+  return ['run', fixture(spec), '--runtime', runtime, '--seed', SEED, '--out', out, ...flags];
 }
 
 export function launch(
