@@ -73,6 +73,7 @@ async function runOne(
   watch: SignalWatch,
 ): Promise<ExitCode> {
   const spec = experiment.variants[0]?.spec;
+  if (options.gate && !spec?.trials) throw noRate(experiment.file);
   const seeds = seedsFor(options.seed, options.trials ?? spec?.trials?.runs ?? 1);
   const plans = experiment.variants.map((variant) => variant.planFor(options.seed, options.placebo ?? false));
   const lacks = plans.flatMap((plan) => checkCapabilities(plan, choice.capabilities));
@@ -273,6 +274,19 @@ function leftBehind(words: string) {
     found: 'still there',
     do: '`swarmquake clean` removes it once it can be',
   };
+}
+
+function noRate(file: string): UsageError {
+  return new UsageError([
+    {
+      code: 'GATE_WITHOUT_RATE',
+      path: '--gate',
+      at: file,
+      expected: 'a spec that promises a pass rate',
+      found: 'no trials in the spec',
+      do: 'add trials: { runs: 10, passRate: 0.7 }, or leave --gate away: then the worst trial decides',
+    },
+  ]);
 }
 
 function oneFolder(out: string, experiments: number): UsageError {

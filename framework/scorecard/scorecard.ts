@@ -166,6 +166,6 @@ function outcomeWord(campaign: CampaignVerdict, journals: readonly ScoredTrial[]
 
 function notesOf(notes: readonly string[], campaign: CampaignVerdict): string[] {
   const single = campaign.variants.every((v) => v.of <= 1);
-  const rate = single ? ['One trial a variant: no claim about how often. `--trials 10 --gate` makes one.'] : [];
+  const rate = single ? ['One trial a variant: no claim about how often; `--trials 10` tells more.'] : [];
   return [...rate, ...notes];
 }

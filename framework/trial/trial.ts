@@ -94,11 +94,20 @@ export async function runTrial(parts: TrialParts): Promise<TrialEnd> {
     }
   } finally {
     await control?.close();
-    if (swarm) left = await swarm.stop();
+    if (swarm) left = await swarm.stop().catch(couldNotStop);
     intents.close();
     journal.close();
   }
   return { stopped, undone, left, records: journal.count() };
+}
+
+/** An engine that went away, say: what is left is said, and the reaper goes on trying. */
+function couldNotStop(error: unknown): StopReport {
+  return {
+    ended: 0,
+    tookMs: 0,
+    left: [`what the run started: ${error instanceof Error ? error.message : String(error)}`],
+  };
 }
 
 interface Stage extends TrialParts {
