@@ -1,6 +1,6 @@
 /** `swarmquake run`: experiments in, run folders and an exit code out. */
 import { relative } from 'node:path';
-import { CapabilityError, CleanupError, EXIT, type ExitCode, UsageError } from '../errors.js';
+import { CapabilityError, CleanupError, EXIT, type ExitCode } from '../errors.js';
 import { type Prepared, prepare } from '../load/prepare.js';
 import { checkCapabilities } from '../plan/capabilities.js';
 import { isPlain, type LiveView, liveView } from '../report/live.js';
@@ -18,6 +18,7 @@ import { runCampaign, seedsFor, stoppedByPerson, type TrialOutcome } from '../tr
 import { environment } from '../trial/environment.js';
 import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
 import { type SignalWatch, stopOnSignals } from '../trial/signals.js';
+import { leftBehind, noRate, oneFolder } from './run-refusals.js';
 
 export interface RunOptions {
   readonly runtime: RuntimeName | 'auto';
@@ -263,41 +264,4 @@ function stoppedText(
 function shown(path: string): string {
   const near = relative(process.cwd(), path);
   return near === '' ? '.' : near.startsWith('..') ? path : near;
-}
-
-function leftBehind(words: string) {
-  return {
-    code: 'CLEANUP_INCOMPLETE',
-    path: 'teardown',
-    at: words,
-    expected: 'gone within 15 s',
-    found: 'still there',
-    do: '`swarmquake clean` removes it once it can be',
-  };
-}
-
-function noRate(file: string): UsageError {
-  return new UsageError([
-    {
-      code: 'GATE_WITHOUT_RATE',
-      path: '--gate',
-      at: file,
-      expected: 'a spec that promises a pass rate',
-      found: 'no trials in the spec',
-      do: 'add trials: { runs: 10, passRate: 0.7 }, or leave --gate away: then the worst trial decides',
-    },
-  ]);
-}
-
-function oneFolder(out: string, experiments: number): UsageError {
-  return new UsageError([
-    {
-      code: 'OUT_FOR_ONE',
-      path: '--out',
-      at: `--out ${out}`,
-      expected: 'one experiment for one folder',
-      found: `${experiments} experiments`,
-      do: 'leave --out away, or run them one at a time',
-    },
-  ]);
 }

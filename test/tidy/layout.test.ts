@@ -33,7 +33,7 @@ const LONG: Readonly<Record<string, readonly [number, string]>> = {
   ],
   'targets/supernode-overlay/model.ts': [320, 'the whole overlay on paper, in one place beside its policies'],
   'framework/observe/series.ts': [310, 'the fold: one case a record'],
-  'framework/commands/run.ts': [300, 'from a file to an exit code'],
+  'framework/commands/run.ts': [290, 'from a file to an exit code'],
   'targets/supernode-overlay/supernode.ts': [290, 'one node: what it does with each frame'],
   'framework/cli.ts': [270, 'every verb with its options'],
   'test/unit/slo/journal-of.ts': [370, 'journals from curves, for all tests of verdicts'],
