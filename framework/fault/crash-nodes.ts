@@ -1,6 +1,9 @@
 /** Crashes nodes: SIGKILL, or the engine's kill. An exact seeded set; each may be started again after its planned delay. */
 import type { PlannedAction, PlannedStep } from '../plan/types.js';
-import { commandHosts, type Driver, type Field } from './driver.js';
+import { commandHosts, type Driver, type Field, type Injected } from './driver.js';
+
+/** Victims of one injection that were seen gone so far. */
+const goneBefore = new WeakMap<Injected, Set<string>>();
 
 export const crashNodes: Driver<'crash-nodes'> = {
   kind: 'crash-nodes',
@@ -12,31 +15,36 @@ export const crashNodes: Driver<'crash-nodes'> = {
     const attached = await countAttached(field, action, action.victims);
     const orderedAt = field.now();
     for (const node of action.victims) field.mark(node, 'killed');
-    await field.swarm.kill(action.victims);
+    // An engine takes seconds for this, and what it kills first may be back before the last is gone.
+    const underWay = field.swarm.kill(action.victims);
     return {
       orderedAt,
+      underWay,
       words: `${action.victims.length} of ${ofRole(field, action.nodes.role)} ${action.nodes.role}s crashed`,
       numbers: { nodes: action.victims.length, attached },
       hit: { crashed: 0, attached },
     };
   },
 
-  /** The process is gone, and nothing accepts a connection where it was. */
-  async evidence(action, field) {
-    const gone = await lookAt(action.victims, async (id) => {
+  /** The process is gone, and nothing accepts a connection where it was. Each victim once: it may be back before the last one falls. */
+  async evidence(action, field, injected) {
+    const gone = goneBefore.get(injected) ?? new Set();
+    goneBefore.set(injected, gone);
+    const rest = action.victims.filter((id) => !gone.has(id));
+    const fallen = await lookAt(rest, async (id) => {
       const node = field.swarm.node(id);
       return (await node.life()) === 'gone' && (await node.accepts()) !== true;
     });
-    if (gone.length === 0) return null;
+    for (const id of fallen) gone.add(id);
+    if (gone.size === 0) return null;
     return {
       firstSeenAt: field.now(),
-      partial: gone.length < action.victims.length,
-      words: `${gone.length} gone, connections refused`,
-      numbers: { gone: gone.length },
+      partial: gone.size < action.victims.length,
+      words: `${gone.size} gone, connections refused`,
+      numbers: { gone: gone.size },
     };
   },
-  // A relaunch may be due before all were looked at: they are looked at at once, and the shortest delays are seconds.
-  evidenceWithin: () => 5_000,
+  evidenceWithin: () => 10_000,
 
   async course(action, field, injected, signal) {
     const delays = action.relaunchAfter;

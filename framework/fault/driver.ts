@@ -38,6 +38,8 @@ export interface Injected {
   /** For people: what, how many of how many. */
   readonly words: string;
   readonly numbers?: Readonly<Record<string, number>>;
+  /** The order is still being carried out: evidence is looked for meanwhile, the course begins after it. */
+  readonly underWay?: Promise<void>;
   /** Users hit directly: crashed clients, and users attached to the nodes hit; no user twice. */
   readonly hit?: { readonly crashed: number; readonly attached: number };
 }

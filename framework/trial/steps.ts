@@ -135,6 +135,7 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
   async function follow(one: Live, injected: Injected, signal: AbortSignal): Promise<void> {
     const { step } = one;
     const driver = driverOf(step.action);
+    await injected.underWay;
     await driver.course?.(step.action, field, injected, signal);
     one.over = true;
     if (step.nature !== 'fault') return;
