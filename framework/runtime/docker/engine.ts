@@ -43,12 +43,16 @@ export function askEngine(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   timeoutMs: number,
+  body?: unknown,
 ): Promise<EngineReply> {
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  const headers =
+    sent === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(sent) };
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => reject(engineNotFound(engine, wordsOf(error)));
     const send = engine.tls ? httpsRequest : httpRequest;
     const signal = AbortSignal.timeout(timeoutMs);
-    const request = send({ ...engine.connect, method, path, agent: false, signal }, (response) => {
+    const request = send({ ...engine.connect, method, path, headers, agent: false, signal }, (response) => {
       const parts: Buffer[] = [];
       let bytes = 0;
       response.on('data', (part: Buffer) => {
@@ -62,7 +66,7 @@ export function askEngine(
       });
     });
     request.on('error', fail);
-    request.end();
+    request.end(sent);
   });
 }
 

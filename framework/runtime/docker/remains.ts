@@ -44,6 +44,8 @@ interface Thing {
   readonly id: string;
   readonly name: string;
   readonly runId: string;
+  /** A container's own name, which is its endpoint's in a network; networks have none. */
+  readonly endpoint: string | null;
 }
 
 /** Every run that has something on the engine, live ones too: whose controller is gone is for the caller to tell. */
@@ -67,12 +69,15 @@ export async function removeDockerRemains(
   const deadline = performance.now() + (bounds.withinMs ?? 15_000);
   const removed = { container: new Set<string>(), network: new Set<string>() };
   const reasons = new Map<string, string>();
+  const seen = new Set<string>();
   let emptyLooks = 0;
   let found: readonly Thing[] = [];
   while (emptyLooks < 2) {
     found = await lookFor(engine, runId);
     emptyLooks = found.length === 0 ? emptyLooks + 1 : 0;
+    for (const { endpoint } of found) if (endpoint !== null) seen.add(endpoint);
     await removeAll(engine, found, removed, reasons);
+    await detachGone(engine, found, reasons, seen);
     if (performance.now() > deadline) break;
     if (emptyLooks < 2) await sleep(emptyLooks === 0 ? 50 : (bounds.lookAgainAfterMs ?? 1_000));
   }
@@ -108,6 +113,25 @@ async function removeAll(
   }
 }
 
+/**
+ * An engine under load was seen to keep the endpoint of a container that is gone, and to refuse the network for it. It lets
+ * go when the endpoint is detached by name, by force; the next look removes the network.
+ */
+async function detachGone(
+  engine: Engine,
+  found: readonly Thing[],
+  reasons: ReadonlyMap<string, string>,
+  seen: ReadonlySet<string>,
+): Promise<void> {
+  const stuck = found.filter(({ kind, id }) => kind === 'network' && reasons.get(id)?.includes('active endpoints'));
+  for (const { id } of stuck) {
+    for (const endpoint of seen) {
+      const body = { Container: endpoint, Force: true };
+      await askEngine(engine, 'POST', `/networks/${id}/disconnect`, REMOVE_WITHIN_MS, body).catch(() => null);
+    }
+  }
+}
+
 /** The engine filters; a removal trusts its own eyes besides. */
 async function lookFor(engine: Engine, runId: string): Promise<readonly Thing[]> {
   return (await look(engine, `${LABEL.run}=${runId}`)).filter((thing) => thing.runId === runId);
@@ -125,12 +149,14 @@ async function look(engine: Engine, label: string): Promise<readonly Thing[]> {
       id: one.Id,
       name: one.Labels[LABEL.node] ?? one.Names?.[0] ?? one.Id.slice(0, 12),
       runId: one.Labels[LABEL.run] ?? '',
+      endpoint: one.Names?.[0]?.replace(/^\//, '') ?? null,
     })),
     ...networksSchema.parse(networks.body).map((one) => ({
       kind: 'network' as const,
       id: one.Id,
       name: one.Name,
       runId: one.Labels?.[LABEL.run] ?? '',
+      endpoint: null,
     })),
   ];
 }
