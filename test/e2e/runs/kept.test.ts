@@ -30,7 +30,7 @@ describe('a promise that holds', () => {
 
   beforeAll(async () => {
     const live = startRun('kept', out);
-    await untilJournal(trial, (record) => record.k === 'steady', live);
+    await untilJournal(trial, (record) => record.k === 'phase' && record.phase === 'settle', live);
     nodes = markedOf('e2e-kept');
     argumentsMeanwhile = everyArgument();
     run = await live.ended;
@@ -140,7 +140,7 @@ describe('a promise that holds', () => {
     const asJson = await swarmquake(['report', out, '--format', 'json']);
     expect([terminal.code, markdown.code, asJson.code]).toEqual([0, 0, 0]);
     expect(terminal.stdout).toMatch(/PASS/);
-    expect(markdown.stdout).toMatch(/^# /m);
+    expect(markdown.stdout).toMatch(/^## .*PASS: e2e-kept$/m);
     expect(withoutLastWords(markdown.stdout)).toBe(withoutLastWords(readFileSync(join(out, 'scorecard.md'), 'utf8')));
     const card = JSON.parse(asJson.stdout) as Record<string, unknown>;
     expect(card.outcome).toBe('pass');
