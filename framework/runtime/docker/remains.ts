@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { z } from 'zod';
+import { MachineError } from '../../errors.js';
 import { askEngine, type Engine, findEngine, refusal } from './engine.js';
 import { LABEL } from './labels.js';
 
@@ -28,12 +29,16 @@ export interface RemovalBounds {
   readonly lookAgainAfterMs?: number;
 }
 
-const LOOK_WITHIN_MS = 5_000;
+const LOOK_WITHIN_MS = 10_000;
 const REMOVE_WITHIN_MS = 10_000;
 const PARALLEL_REMOVALS = 8;
 
 const containersSchema = z.array(
-  z.object({ Id: z.string(), Names: z.array(z.string()).nullable(), Labels: z.record(z.string(), z.string()) }),
+  z.object({
+    Id: z.string(),
+    Names: z.array(z.string()).nullable(),
+    Labels: z.record(z.string(), z.string()).nullable(),
+  }),
 );
 const networksSchema = z.array(
   z.object({ Id: z.string(), Name: z.string(), Labels: z.record(z.string(), z.string()).nullable() }),
@@ -59,7 +64,10 @@ export async function findDockerRemains(engine: Engine = findEngine()): Promise<
   return [...runs].map(([runId, counts]) => ({ runId, ...counts }));
 }
 
-/** Removes until two looks, one after the other, find nothing, or the time is over. Idempotent; never throws for what it cannot remove. */
+/**
+ * Removes until two looks, one after the other, find nothing, or the time is over. Idempotent; throws only where the first
+ * look finds no engine. An engine that fails to list, in the middle of removals, has not said that nothing is there.
+ */
 export async function removeDockerRemains(
   runId: string,
   bounds: RemovalBounds = {},
@@ -72,21 +80,47 @@ export async function removeDockerRemains(
   const seen = new Set<string>();
   let emptyLooks = 0;
   let found: readonly Thing[] = [];
-  while (emptyLooks < 2) {
-    found = await lookFor(engine, runId);
-    emptyLooks = found.length === 0 ? emptyLooks + 1 : 0;
+  let trouble: string | null = null;
+  for (let looks = 0; emptyLooks < 2; looks++) {
+    try {
+      found = await lookFor(engine, runId);
+      trouble = null;
+    } catch (error) {
+      if (looks === 0 && error instanceof MachineError) throw error;
+      trouble = wordsOf(error);
+    }
+    emptyLooks = trouble !== null || found.length > 0 ? 0 : emptyLooks + 1;
     for (const { endpoint } of found) if (endpoint !== null) seen.add(endpoint);
     await removeAll(engine, found, removed, reasons);
     await detachGone(engine, found, reasons, seen);
     if (performance.now() > deadline) break;
     if (emptyLooks < 2) await sleep(emptyLooks === 0 ? 50 : (bounds.lookAgainAfterMs ?? 1_000));
   }
-  const left = found.length === 0 ? [] : await lookFor(engine, runId);
   return {
     containers: removed.container.size,
     networks: removed.network.size,
-    left: left.map(({ kind, id, name }) => `${kind} ${name}: ${reasons.get(id) ?? 'still there'}`),
+    left: emptyLooks >= 2 ? [] : await inWords(engine, runId, reasons, trouble),
   };
+}
+
+async function inWords(
+  engine: Engine,
+  runId: string,
+  reasons: ReadonlyMap<string, string>,
+  trouble: string | null,
+): Promise<readonly string[]> {
+  const left = await lookFor(engine, runId).catch(() => null);
+  if (left === null) return [`what is on the engine cannot be told: ${trouble ?? 'it does not answer'}`];
+  return left.map(({ kind, id, name }) => {
+    const reason = reasons.get(id) ?? 'still there';
+    // Nobody is in it: the engine lost count. It counts anew when it starts.
+    const remedy = reason.includes('active endpoints') ? '; restart the engine, then `swarmquake clean`' : '';
+    return `${kind} ${name}: ${reason}${remedy}`;
+  });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Containers first: a network with one in it cannot go. */
@@ -107,7 +141,7 @@ async function removeAll(
         if (reply.status < 300 || reply.status === 404) removed[kind].add(id);
         else reasons.set(id, refusal(reply));
       } catch (error) {
-        reasons.set(id, error instanceof Error ? error.message : String(error));
+        reasons.set(id, wordsOf(error));
       }
     });
   }
@@ -143,12 +177,15 @@ async function look(engine: Engine, label: string): Promise<readonly Thing[]> {
     askEngine(engine, 'GET', `/containers/json?all=true&filters=${filters}`, LOOK_WITHIN_MS),
     askEngine(engine, 'GET', `/networks?filters=${filters}`, LOOK_WITHIN_MS),
   ]);
+  for (const reply of [containers, networks]) {
+    if (reply.status !== 200) throw new Error(`the engine does not list what it has: ${refusal(reply)}`);
+  }
   return [
     ...containersSchema.parse(containers.body).map((one) => ({
       kind: 'container' as const,
       id: one.Id,
-      name: one.Labels[LABEL.node] ?? one.Names?.[0] ?? one.Id.slice(0, 12),
-      runId: one.Labels[LABEL.run] ?? '',
+      name: one.Labels?.[LABEL.node] ?? one.Names?.[0] ?? one.Id.slice(0, 12),
+      runId: one.Labels?.[LABEL.run] ?? '',
       endpoint: one.Names?.[0]?.replace(/^\//, '') ?? null,
     })),
     ...networksSchema.parse(networks.body).map((one) => ({
