@@ -174,11 +174,7 @@ function filesOf(folder: string): string[] {
     .sort();
 }
 
-/** What only the run itself can say: where it lies, and what it left behind. */
+/** What only the run itself can say. */
 function withoutLastWords(markdown: string): string {
-  return markdown
-    .split('\n')
-    .filter((line) => !/left behind/i.test(line))
-    .join('\n')
-    .trimEnd();
+  return markdown.replace(/^Left behind: .*\n\n?/m, '').trimEnd();
 }
