@@ -7,8 +7,9 @@ export const partition: Driver<'partition'> = {
   inverse: (action) => `remove the rules that cut off ${action.victims.join(', ')}`,
 
   async inject(action, field) {
-    const orderedAt = field.now();
+    // Sidecars start first, for seconds; the rules then fall together: that is the instant.
     await field.swarm.isolate(action.victims);
+    const orderedAt = field.now();
     for (const node of action.victims) field.mark(node, 'isolated');
     const side = action.side.region ?? action.side.role ?? 'nodes';
     return {

@@ -101,6 +101,7 @@ async function oneTrial(
       token: randomBytes(24).toString('base64url'),
       epochMs: clock.epochMs,
       bundlePath,
+      nodeIds: [...plan.nodes, ...plan.hosts].map(({ id }) => id),
       logsDir: trialFolder.logs,
       width: START_WIDTH,
     };
