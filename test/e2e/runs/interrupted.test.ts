@@ -58,6 +58,13 @@ atTerminal('Ctrl-C at a terminal while a node is paused: it is resumed, exit 130
   const nodes = markedOf('e2e-held');
   const stopped = nodes.filter(({ pid }) => stateOf(pid) === 'T');
   live.type(CTRL_C);
+  await until(
+    () => journalSoFar(trial).some((record) => record.k === 'stop'),
+    (is) => is,
+    20_000,
+  );
+  // People are impatient: a second one skips nothing.
+  live.type(CTRL_C);
   const { code, stdout } = await live.ended;
   expect({ code, said: code === 130 ? '' : stdout }).toEqual({ code: 130, said: '' });
   expect(leftOf(nodes)).toEqual([]);
