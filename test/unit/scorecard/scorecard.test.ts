@@ -144,7 +144,7 @@ describe('a scorecard', () => {
   });
 
   it('makes no claim about a rate from one trial, and says so', () => {
-    expect(sampleCard().notes[0]).toMatch(/^One trial a variant: no claim about how often\./);
+    expect(sampleCard().notes[0]).toMatch(/^One trial a variant: no claim about how often;/);
     const two = sampleCard([sampleTrial(WITH_HELP), sampleTrial(WITH_HELP, { seed: 8 })]);
     expect(two.notes.join()).not.toMatch(/no claim/);
   });
