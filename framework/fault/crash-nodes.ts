@@ -28,14 +28,8 @@ export const crashNodes: Driver<'crash-nodes'> = {
 
   /** The process is gone, and nothing accepts a connection where it was. Each victim once: it may be back before the last one falls. */
   async evidence(action, field, injected) {
-    const gone = goneBefore.get(injected) ?? new Set();
-    goneBefore.set(injected, gone);
-    const rest = action.victims.filter((id) => !gone.has(id));
-    const fallen = await lookAt(rest, async (id) => {
-      const node = field.swarm.node(id);
-      return (await node.life()) === 'gone' && (await node.accepts()) !== true;
-    });
-    for (const id of fallen) gone.add(id);
+    const gone = goneOf(injected);
+    await Promise.all(action.victims.map((id) => lookForGone(id, gone, field)));
     if (gone.size === 0) return null;
     return {
       firstSeenAt: field.now(),
@@ -44,7 +38,7 @@ export const crashNodes: Driver<'crash-nodes'> = {
       numbers: { gone: gone.size },
     };
   },
-  evidenceWithin: () => 10_000,
+  evidenceWithin: (action) => Math.max(0, ...(action.relaunchAfter ?? [])) + 10_000,
 
   async course(action, field, injected, signal) {
     const delays = action.relaunchAfter;
@@ -52,6 +46,8 @@ export const crashNodes: Driver<'crash-nodes'> = {
     await Promise.all(
       action.victims.map(async (id, i) => {
         await field.until(injected.orderedAt + (delays[i] ?? 0), signal);
+        // A busy engine answers slowly: before the node comes back there is one last look at it.
+        await lookForGone(id, goneOf(injected), field).catch(() => undefined);
         const planned = field.plan.nodes.find((node) => node.id === id);
         if (planned) await field.launch([planned], signal);
       }),
@@ -59,6 +55,18 @@ export const crashNodes: Driver<'crash-nodes'> = {
   },
   undo: async () => null,
 };
+
+function goneOf(injected: Injected): Set<string> {
+  const gone = goneBefore.get(injected) ?? new Set();
+  goneBefore.set(injected, gone);
+  return gone;
+}
+
+async function lookForGone(id: string, gone: Set<string>, field: Field): Promise<void> {
+  if (gone.has(id)) return;
+  const node = field.swarm.node(id);
+  if ((await node.life()) === 'gone' && (await node.accepts()) !== true) gone.add(id);
+}
 
 /**
  * Users attached to these nodes at this instant that were not hit before. Clients that are crashed at the same time count
