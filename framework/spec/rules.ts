@@ -170,4 +170,3 @@ function impactAlways(keys: Path, expected: string, found: string, advice: strin
 }
 
 /** The kinds of action that are faults; the rest are mitigations. */
-export { FAULTS };
