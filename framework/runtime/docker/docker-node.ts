@@ -1,4 +1,5 @@
-/** One node of a run: its container, through starts, kills and pauses. */
+/** One node of a run: its container, and the process in it, through starts, crashes and pauses. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartedTestContainer } from 'testcontainers';
 import { RuntimeError } from '../../errors.js';
 import type { Address } from '../../target/contract.js';
@@ -13,12 +14,15 @@ import type { RunNetworks } from './network.js';
 import {
   awaitReady,
   BOOT_IN_CONTAINER,
+  isRunning,
   NodeContainer,
   type NodeContainerPlan,
   type ReadyCheck,
   readyWait,
 } from './node-container.js';
 import { readLog, writeLog } from './node-logs.js';
+import { refuses } from './refuses.js';
+import { CRASH_SIGNAL, RELAUNCH_SIGNAL } from './supervisor.js';
 
 export interface DockerNodeParts {
   readonly run: RunIdentity;
@@ -37,6 +41,8 @@ export interface DockerNodeParts {
 const CONTROL_PORT = 7_000;
 const MEMORY_MIB = 512;
 const CONNECT_WITHIN_MS = 1_000;
+const CRASHED_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 10;
 const LAST_WORDS_LINES = 20;
 
 export class DockerNode {
@@ -48,6 +54,9 @@ export class DockerNode {
   #container: EngineContainer | null = null;
   #control: Address | null = null;
   #wasReady = false;
+  /** Its process was killed on order, and not relaunched; its container stays. */
+  #crashed = false;
+  #paused = false;
 
   constructor(launch: NodeLaunch, parts: DockerNodeParts) {
     this.#parts = parts;
@@ -74,27 +83,42 @@ export class DockerNode {
     return { id: this.#id, containerId: this.#started().id };
   }
 
-  /** Answers whether it was started again, rather than for the first time or not at all. */
+  /** Answers whether its container was started again, rather than for the first time, or its process alone, or nothing. */
   async start(launch: NodeLaunch, known: readonly string[], signal: AbortSignal): Promise<boolean> {
-    const again = this.#container !== null && (await this.#life()) === 'gone';
-    if (this.#container === null) await this.#create(launch, known, signal);
-    else if (again) await this.#startAgain(this.#container, launch, signal);
-    else await awaitReady(this.#container, this.#readyCheck(signal));
+    const container = this.#container;
+    let again = false;
+    if (container === null) {
+      await this.#create(launch, known, signal);
+    } else {
+      again = !(await isRunning(container));
+      if (again) await this.#order('start', [], () => this.#boot(launch, () => container.start()));
+      else if (this.#crashed) await this.#relaunch(container, launch, signal);
+      await awaitReady(container, this.#readyCheck(signal));
+    }
     this.#wasReady = true;
     return again;
   }
 
-  kill(): Promise<void> {
+  async kill(): Promise<void> {
+    if (this.#crashed) return;
+    // A frozen process 1 cannot pass an order on; the engine's own kill takes the container.
+    const signal = this.#paused ? 'SIGKILL' : CRASH_SIGNAL;
+    this.#crashed = !this.#paused;
+    this.#paused = false;
     // 409 and 404: it was dead already.
-    return this.#order('kill', [404, 409], (container) => container.kill({ signal: 'SIGKILL' }));
+    await this.#order('kill', [404, 409], (container) => container.kill({ signal }));
   }
 
-  pause(): Promise<void> {
-    return this.#order('pause', [], (container) => container.pause());
+  async pause(): Promise<void> {
+    if (this.#crashed) return;
+    await this.#order('pause', [], (container) => container.pause());
+    this.#paused = true;
   }
 
-  resume(): Promise<void> {
-    return this.#order('unpause', [], (container) => container.unpause());
+  async resume(): Promise<void> {
+    if (!this.#paused) return;
+    await this.#order('unpause', [], (container) => container.unpause());
+    this.#paused = false;
   }
 
   async keepLog(): Promise<void> {
@@ -141,15 +165,20 @@ export class DockerNode {
     };
   }
 
-  async #startAgain(container: EngineContainer, launch: NodeLaunch, signal: AbortSignal): Promise<void> {
-    try {
-      const boot = { content: this.#bootJson(launch), target: BOOT_IN_CONTAINER, mode: 0o444 };
-      await this.#handleOfLibrary?.copyContentToContainer([boot]);
-      await container.start();
-    } catch (error) {
-      throw engineRefused('start', this.#id, error);
+  async #relaunch(container: EngineContainer, launch: NodeLaunch, signal: AbortSignal): Promise<void> {
+    // The order to crash may still be under way: no relaunch overtakes it.
+    const deadline = performance.now() + CRASHED_WITHIN_MS;
+    while ((await this.#life()) === 'running' && performance.now() < deadline) {
+      await sleep(LOOK_AGAIN_MS, undefined, { signal });
     }
-    await awaitReady(container, this.#readyCheck(signal));
+    await this.#order('start', [], () => this.#boot(launch, () => container.kill({ signal: RELAUNCH_SIGNAL })));
+  }
+
+  async #boot(launch: NodeLaunch, start: () => Promise<unknown>): Promise<void> {
+    const boot = { content: this.#bootJson(launch), target: BOOT_IN_CONTAINER, mode: 0o444 };
+    await this.#handleOfLibrary?.copyContentToContainer([boot]);
+    await start();
+    this.#crashed = false;
   }
 
   #bootJson(launch: NodeLaunch): string {
@@ -206,7 +235,10 @@ export class DockerNode {
   async #life(): Promise<NodeLife> {
     try {
       const { State } = await this.#started().inspect();
-      return State.Paused ? 'paused' : State.Running ? 'running' : 'gone';
+      if (State.Paused) return 'paused';
+      if (!State.Running) return 'gone';
+      // The container says no more; the address does.
+      return this.#crashed && (await refuses(this.handle.control(), CONNECT_WITHIN_MS)) ? 'gone' : 'running';
     } catch (error) {
       if (statusOf(error) === 404) return 'gone';
       throw error;

@@ -22,7 +22,7 @@ const XTABLES_PARENTS = ['/usr/lib', '/usr/lib64', '/lib', '/usr/local/lib'];
 const REGISTRY_ANSWERS_WITHIN_MS = 4_000;
 const PULL_WITHIN_MS = 180_000;
 
-/** `named`: an image of the user's own, with Node at the usual place. */
+/** `named`: an image of the user's own, with Node at the usual place, and a shell. */
 export async function nodeImage(docker: DockerApi, engineArch: string, named?: string): Promise<ImageChoice> {
   if (named !== undefined) {
     if (await hasImage(docker, named, engineArch)) return { name: named, words: `${named}, as asked` };
@@ -58,8 +58,7 @@ export async function sidecarImage(docker: DockerApi, engineArch: string): Promi
 }
 
 async function nodeFiles(): Promise<ProgramFiles> {
-  const shell = findProgram('sh', FOLDERS);
-  return programFiles({ [NODE_IN_IMAGE]: process.execPath, ...(shell === null ? {} : { '/bin/sh': shell }) });
+  return programFiles({ [NODE_IN_IMAGE]: process.execPath, '/bin/sh': findProgram('sh', FOLDERS) ?? '/bin/sh' });
 }
 
 /** iptables loads its matches and targets from where it was told at its own build: the same path in the image. */

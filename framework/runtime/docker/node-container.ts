@@ -9,6 +9,7 @@ import { type ContainerRuntimeClient, type EngineContainer, statusOf } from './c
 import { NODE_IN_IMAGE } from './image.js';
 import { labelsOf } from './labels.js';
 import type { RunNetworks } from './network.js';
+import { SUPERVISED } from './supervisor.js';
 
 export interface NodeContainerPlan {
   readonly id: string;
@@ -52,8 +53,8 @@ export class NodeContainer extends GenericContainer {
   ) {
     super(plan.image);
     const { networks, bundle, controlPort } = plan;
-    this.withEntrypoint([NODE_IN_IMAGE])
-      .withCommand([`${FOLDER}/${bundle.name}`])
+    this.withEntrypoint(SUPERVISED)
+      .withCommand([NODE_IN_IMAGE, `${FOLDER}/${bundle.name}`])
       .withLabels(labelsOf(plan.runId, 'node', plan.id))
       .withEnvironment({ [ENV.run]: plan.runId, [ENV.token]: plan.token, [ENV.boot]: BOOT_IN_CONTAINER })
       .withCopyContentToContainer([
@@ -128,7 +129,7 @@ export async function awaitReady(container: EngineContainer, check: ReadyCheck):
   throw notReady(check, `no answer within ${check.withinMs / 1_000} s`, await check.lastWords(container));
 }
 
-async function isRunning(container: EngineContainer): Promise<boolean> {
+export async function isRunning(container: EngineContainer): Promise<boolean> {
   try {
     return (await container.inspect()).State.Running;
   } catch (error) {

@@ -38,6 +38,8 @@ const containersSchema = z.array(
     Id: z.string(),
     Names: z.array(z.string()).nullable(),
     Labels: z.record(z.string(), z.string()).nullable(),
+    State: z.string().optional(),
+    NetworkSettings: z.object({ Networks: z.record(z.string(), z.unknown()).nullish() }).nullish(),
   }),
 );
 const networksSchema = z.array(
@@ -49,8 +51,8 @@ interface Thing {
   readonly id: string;
   readonly name: string;
   readonly runId: string;
-  /** A container's own name, which is its endpoint's in a network; networks have none. */
-  readonly endpoint: string | null;
+  /** The networks that a running container is in, by name. */
+  readonly attachedTo: readonly string[];
 }
 
 /** Every run that has something on the engine, live ones too: whose controller is gone is for the caller to tell. */
@@ -77,7 +79,6 @@ export async function removeDockerRemains(
   const deadline = performance.now() + (bounds.withinMs ?? 15_000);
   const removed = { container: new Set<string>(), network: new Set<string>() };
   const reasons = new Map<string, string>();
-  const seen = new Set<string>();
   let emptyLooks = 0;
   let found: readonly Thing[] = [];
   let trouble: string | null = null;
@@ -90,9 +91,8 @@ export async function removeDockerRemains(
       trouble = wordsOf(error);
     }
     emptyLooks = trouble !== null || found.length > 0 ? 0 : emptyLooks + 1;
-    for (const { endpoint } of found) if (endpoint !== null) seen.add(endpoint);
+    await detachAll(engine, found, deadline);
     await removeAll(engine, found, removed, reasons);
-    await detachGone(engine, found, reasons, seen);
     if (performance.now() > deadline) break;
     if (emptyLooks < 2) await sleep(emptyLooks === 0 ? 50 : (bounds.lookAgainAfterMs ?? 1_000));
   }
@@ -123,6 +123,25 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/**
+ * One after the other in each network. Engine 20.10 counts a network's endpoints, and loses count when several leave at once
+ * (two that share a stale count, of which one is written over): the network then "has active endpoints" until the engine
+ * restarts. A container that is in no network can be removed beside others.
+ */
+async function detachAll(engine: Engine, found: readonly Thing[], deadline: number): Promise<void> {
+  const networks = found.filter(({ kind }) => kind === 'network');
+  await Promise.all(
+    networks.map(async ({ id, name }) => {
+      for (const container of found.filter(({ attachedTo }) => attachedTo.includes(name))) {
+        if (performance.now() > deadline) return;
+        const body = { Container: container.id, Force: true };
+        // A refusal shows when the network is removed.
+        await askEngine(engine, 'POST', `/networks/${id}/disconnect`, REMOVE_WITHIN_MS, body).catch(() => null);
+      }
+    }),
+  );
+}
+
 /** Containers first: a network with one in it cannot go. */
 async function removeAll(
   engine: Engine,
@@ -147,25 +166,6 @@ async function removeAll(
   }
 }
 
-/**
- * An engine under load was seen to keep the endpoint of a container that is gone, and to refuse the network for it. It lets
- * go when the endpoint is detached by name, by force; the next look removes the network.
- */
-async function detachGone(
-  engine: Engine,
-  found: readonly Thing[],
-  reasons: ReadonlyMap<string, string>,
-  seen: ReadonlySet<string>,
-): Promise<void> {
-  const stuck = found.filter(({ kind, id }) => kind === 'network' && reasons.get(id)?.includes('active endpoints'));
-  for (const { id } of stuck) {
-    for (const endpoint of seen) {
-      const body = { Container: endpoint, Force: true };
-      await askEngine(engine, 'POST', `/networks/${id}/disconnect`, REMOVE_WITHIN_MS, body).catch(() => null);
-    }
-  }
-}
-
 /** The engine filters; a removal trusts its own eyes besides. */
 async function lookFor(engine: Engine, runId: string): Promise<readonly Thing[]> {
   return (await look(engine, `${LABEL.run}=${runId}`)).filter((thing) => thing.runId === runId);
@@ -186,14 +186,14 @@ async function look(engine: Engine, label: string): Promise<readonly Thing[]> {
       id: one.Id,
       name: one.Labels?.[LABEL.node] ?? one.Names?.[0] ?? one.Id.slice(0, 12),
       runId: one.Labels?.[LABEL.run] ?? '',
-      endpoint: one.Names?.[0]?.replace(/^\//, '') ?? null,
+      attachedTo: one.State === 'exited' ? [] : Object.keys(one.NetworkSettings?.Networks ?? {}),
     })),
     ...networksSchema.parse(networks.body).map((one) => ({
       kind: 'network' as const,
       id: one.Id,
       name: one.Name,
       runId: one.Labels?.[LABEL.run] ?? '',
-      endpoint: null,
+      attachedTo: [],
     })),
   ];
 }
