@@ -33,8 +33,6 @@ export interface DockerNodeParts {
   readonly bundle: { readonly name: string; readonly code: string };
   readonly image: string;
   readonly startWithinMs: number;
-  /** Shared by all nodes of the run: whether the engine lets containers set their neighbour timers. */
-  readonly tuning: { quickArp: boolean };
   readonly cgroupParent: string | null;
 }
 
@@ -127,7 +125,7 @@ export class DockerNode {
   }
 
   async #create(launch: NodeLaunch, known: readonly string[], signal: AbortSignal): Promise<void> {
-    const { client, tuning } = this.#parts;
+    const { client } = this.#parts;
     try {
       const plan = this.#containerPlan(launch, known);
       const started = await new NodeContainer(client, plan)
@@ -137,15 +135,12 @@ export class DockerNode {
       this.#container = client.container.getById(started.getId());
     } catch (error) {
       if (error instanceof RuntimeError || signal.aborted) throw error;
-      if (!tuning.quickArp || !/sysctl|net\.ipv4\.neigh/i.test(String(error)))
-        throw engineRefused('start', this.#id, error);
-      tuning.quickArp = false;
-      await this.#create(launch, known, signal);
+      throw engineRefused('start', this.#id, error);
     }
   }
 
   #containerPlan(launch: NodeLaunch, known: readonly string[]): NodeContainerPlan {
-    const { run, networks, options, engine, image, bundle, tuning } = this.#parts;
+    const { run, networks, options, engine, image, bundle } = this.#parts;
     const limits = options.limits?.[launch.role];
     return {
       id: this.#id,
@@ -160,7 +155,6 @@ export class DockerNode {
       hosts: known.filter((id) => id !== this.#id).map((id) => ({ host: id, ipAddress: networks.addressOf(id) })),
       memoryMiB: limits?.memoryMiB ?? MEMORY_MIB,
       cpus: limits?.cpus ?? null,
-      quickArp: tuning.quickArp,
       cgroupParent: this.#parts.cgroupParent,
     };
   }

@@ -73,7 +73,6 @@ async function openSwarm(run: RunIdentity, parts: DockerSwarmParts, client: Cont
     bundle,
     image: image.name,
     startWithinMs: options.startWithinMs ?? START_WITHIN_MS,
-    tuning: { quickArp: true },
     // cgroupfs puts all containers into one group, which then weighs as much as one process outside of it: on a busy machine
     // the whole swarm would starve. In the root each node weighs as a process does. systemd has scopes of its own.
     cgroupParent: facts.cgroupDriver === 'cgroupfs' ? '/' : null,

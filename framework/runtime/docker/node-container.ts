@@ -26,25 +26,12 @@ export interface NodeContainerPlan {
   readonly hosts: readonly { readonly host: string; readonly ipAddress: string }[];
   readonly memoryMiB: number;
   readonly cpus: number | null;
-  readonly quickArp: boolean;
   /** null: the engine's own. */
   readonly cgroupParent: string | null;
 }
 
 const FOLDER = '/swarmquake';
 export const BOOT_IN_CONTAINER = `${FOLDER}/boot.json`;
-
-/**
- * A dead container's address goes mute instead of refusing. Peers should learn of it in a second, as of a dead process,
- * not in the kernel's default of up to 45: so its neighbours doubt an address after half a second without a sign of life.
- */
-const QUICK_ARP = Object.fromEntries(
-  ['eth0', 'eth1'].flatMap((device) =>
-    Object.entries({ base_reachable_time_ms: '500', delay_first_probe_time: '0', retrans_time_ms: '100' }).map(
-      ([name, value]) => [`net.ipv4.neigh.${device}.${name}`, value],
-    ),
-  ),
-);
 
 export class NodeContainer extends GenericContainer {
   constructor(
@@ -78,7 +65,6 @@ export class NodeContainer extends GenericContainer {
     this.hostConfig.DnsOptions = ['timeout:1', 'attempts:1'];
     this.hostConfig.LogConfig = { Type: 'json-file', Config: { 'max-size': '4m', 'max-file': '1' } };
     if (plan.cgroupParent !== null) this.hostConfig.CgroupParent = plan.cgroupParent;
-    if (plan.quickArp) this.hostConfig.Sysctls = QUICK_ARP;
     if (!networks.direct) {
       this.createOpts.ExposedPorts = { [`${controlPort}/tcp`]: {} };
       this.hostConfig.PortBindings = { [`${controlPort}/tcp`]: [{ HostIp: plan.publishOn, HostPort: '0' }] };
