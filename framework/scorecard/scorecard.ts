@@ -83,6 +83,7 @@ function variantOf(
     outcome: worst(trials.map((t) => t.verdict.outcome)),
     standing: of.outcome,
     expected: `${of.expected === null ? 'to pass' : 'to fail so'}: ${metWord(of.outcome)}`,
+    fails: of.expected === null ? null : { slo: printable(of.expected.slo), state: of.expected.state },
     state: joined([...new Set(trials.map((t) => t.verdict.state))], ', ', ' or '),
     stateEvidence: printable(first?.verdict.stateEvidence ?? ''),
     promises: Object.entries(first?.plan.slos ?? {}).map(([name, slo]) =>
@@ -113,7 +114,7 @@ function metWord(outcome: Outcome): string {
   }
 }
 
-function trialOf({ verdict, series, events }: ScoredTrial): ScoreTrial {
+function trialOf({ verdict, series, events, picture }: ScoredTrial): ScoreTrial {
   const { seed, outcome, ended, state, slos, doubts, users, nodes, recovery, causes, messages, durationMs } = verdict;
   const {
     amplification,
@@ -146,6 +147,11 @@ function trialOf({ verdict, series, events }: ScoredTrial): ScoreTrial {
     durationMs,
     series,
     events: events.map((e) => ({ ...e, words: printable(e.words), seen: e.seen === null ? null : printable(e.seen) })),
+    picture: {
+      ...picture,
+      regions: picture.regions.map((r) => ({ ...r, name: printable(r.name) })),
+      features: picture.features.map((f) => ({ ...f, name: printable(f.name) })),
+    },
   };
 }
 

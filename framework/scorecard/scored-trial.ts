@@ -4,6 +4,7 @@ import { Fold } from '../observe/series.js';
 import type { TrialVerdict } from '../slo/types.js';
 import type { TimeMs } from '../spec/units.js';
 import { percent } from './figures.js';
+import { scorePicture } from './picture.js';
 import type { ScoredTrial, ScoreEvent, ScoreSeries } from './types.js';
 
 /** Before onset the curve shows this much. */
@@ -12,7 +13,8 @@ const LEAD_SECONDS = 15;
 export function scoredTrial(records: Iterable<JournalRecord>, verdict: TrialVerdict): ScoredTrial {
   const all = [...records];
   const fold = Fold.of(all);
-  return { verdict, plan: fold.plan, series: scoreSeries(fold), events: scoreEvents(all, fold) };
+  const series = scoreSeries(fold);
+  return { verdict, plan: fold.plan, series, events: scoreEvents(all, fold), picture: scorePicture(fold, series) };
 }
 
 /** From 15 s before onset to the end of observation; without an onset, from the first user on. */

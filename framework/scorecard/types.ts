@@ -18,6 +18,44 @@ export interface ScoreSeries {
   readonly found: readonly number[];
 }
 
+/** Of one region, in the seconds of `ScoreSeries`. */
+export interface ScoreRegion {
+  readonly name: string;
+  readonly users: number;
+  readonly demand: readonly number[];
+  readonly online: readonly number[];
+  /** Least share of demand from onset to the end. */
+  readonly lowest: Share | null;
+  readonly final: Share | null;
+  /** End of the last second under the target share; 0: none was; null: still under it at the end, or not injected. */
+  readonly backAfterOnsetMs: DurationMs | null;
+}
+
+/** A feature in one second: NUMBERS.md, "Score". `not-asked`: nobody used it, so nobody can tell. */
+export type FeatureState = 'up' | 'degraded' | 'dark' | 'not-asked';
+
+export interface ScoreFeature {
+  readonly name: string;
+  /** Judged by the operations of users or, where the target has none for it, by whether its servers stand. */
+  readonly by: 'operations' | 'servers';
+  readonly states: readonly FeatureState[];
+  /** Time lost from onset to the end: dark counts whole, degraded half; null: not injected. */
+  readonly lostMs: DurationMs | null;
+}
+
+/** What only drawings need beside the curve. */
+export interface ScorePicture {
+  /** Mean online users of the steady window; null: never steady. */
+  readonly before: number | null;
+  readonly liftedMs: DurationMs | null;
+  /** The second at which the window begins that the state is judged in. */
+  readonly stateFrom: number | null;
+  /** The share of demand that counts as back. */
+  readonly target: Share;
+  readonly regions: readonly ScoreRegion[];
+  readonly features: readonly ScoreFeature[];
+}
+
 export interface ScoreEvent {
   /** null: before onset, or there was none. */
   readonly sinceOnsetMs: DurationMs | null;
@@ -32,6 +70,7 @@ export interface ScoredTrial {
   readonly plan: Plan;
   readonly series: ScoreSeries;
   readonly events: readonly ScoreEvent[];
+  readonly picture: ScorePicture;
 }
 
 /** What no journal knows: where the files are, and which command comes next. */
@@ -87,6 +126,7 @@ export interface ScoreTrial {
   readonly durationMs: DurationMs;
   readonly series: ScoreSeries;
   readonly events: readonly ScoreEvent[];
+  readonly picture: ScorePicture;
 }
 
 export interface ScoreVariant {
@@ -96,6 +136,8 @@ export interface ScoreVariant {
   /** With its expectation: what counts for the campaign. */
   readonly standing: Outcome;
   readonly expected: string;
+  /** The promise that it is to break, and the state in which; null: it is to keep them all. */
+  readonly fails: { readonly slo: string; readonly state: string } | null;
   readonly state: string;
   readonly stateEvidence: string;
   readonly promises: readonly ScorePromiseKept[];
