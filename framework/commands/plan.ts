@@ -5,6 +5,7 @@ import { checkCapabilities } from '../plan/capabilities.js';
 import { costOf } from '../plan/cost.js';
 import { describePlan, type RuntimeReport } from '../plan/describe.js';
 import type { Plan } from '../plan/types.js';
+import { problemLines } from '../report/problems.js';
 import { charactersOf, type Style } from '../report/style.js';
 import { runtimes, whyNot } from '../runtime/runtimes.js';
 
@@ -29,9 +30,9 @@ export async function plan(file: string, options: PlanOptions): Promise<ExitCode
     runtimes: reports,
     warnings: prepared.warnings,
   };
-  options.print(
-    options.json ? JSON.stringify(document, null, 2) : charactersOf(options.style, describePlan(plans, reports)),
-  );
+  const warned = prepared.warnings.length === 0 ? [] : [problemLines(prepared.warnings, options.style).join('\n')];
+  const text = [describePlan(plans, reports), ...warned].join('\n\n');
+  options.print(options.json ? JSON.stringify(document, null, 2) : charactersOf(options.style, text));
   return EXIT.pass;
 }
 

@@ -7,8 +7,8 @@ import { isPlain, type LiveView, liveView } from '../report/live.js';
 import { renderers } from '../report/reporters.js';
 import type { Style } from '../report/style.js';
 import { acquireMachine } from '../runtime/machine-lock.js';
-import type { RuntimeName } from '../runtime/runtime.js';
-import { type Choice, chooseRuntime } from '../runtime/runtimes.js';
+import type { Capabilities, RuntimeName } from '../runtime/runtime.js';
+import { type Choice, chooseRuntime, fitting } from '../runtime/runtimes.js';
 import { scorecard } from '../scorecard/scorecard.js';
 import { scoredTrial } from '../scorecard/scored-trial.js';
 import { campaign, worstCode } from '../slo/campaign.js';
@@ -69,7 +69,7 @@ async function runAll(experiments: readonly Prepared[], options: RunOptions, wat
 
 async function runOne(
   experiment: Prepared,
-  choice: Choice,
+  chosen: Choice,
   options: RunOptions,
   watch: SignalWatch,
 ): Promise<ExitCode> {
@@ -77,7 +77,9 @@ async function runOne(
   if (options.gate && !spec?.trials) throw noRate(experiment.file);
   const seeds = seedsFor(options.seed, options.trials ?? spec?.trials?.runs ?? 1);
   const plans = experiment.variants.map((variant) => variant.planFor(options.seed, options.placebo ?? false));
-  const lacks = plans.flatMap((plan) => checkCapabilities(plan, choice.capabilities));
+  const lacksOf = (can: Capabilities) => plans.flatMap((plan) => checkCapabilities(plan, can));
+  const choice = await fitting(chosen, options.runtime, lacksOf);
+  const lacks = lacksOf(choice.capabilities);
   if (lacks.length > 0) throw new CapabilityError(lacks);
   const startedAt = new Date();
   const folder = createRunFolder({
@@ -99,6 +101,7 @@ async function runOne(
         variants: experiment.variants,
         seeds,
         placebo: options.placebo ?? false,
+        gate: options.gate ? (spec?.trials ?? null) : null,
         runtime: choice.runtime,
         code: experiment.code,
         folder,

@@ -4,13 +4,14 @@ import type { Share } from '../spec/units.js';
 import { againstExpectation } from './expectation.js';
 import { percent } from './figures.js';
 import { worst } from './finding.js';
+import { byChance, gateOf, type PromisedRate } from './gate.js';
 import type { CampaignVerdict, Outcome, TrialVerdict } from './types.js';
 import { trialsToDecide, wilson } from './wilson.js';
 
 export interface CampaignContext {
   /** The variants that were to run, in their order: one without a trial is inconclusive. Default: those seen. */
   readonly variants?: readonly string[];
-  readonly trials?: { readonly passRate: Share; readonly confidence: Share } | null;
+  readonly trials?: PromisedRate | null;
   /** Judge by the pass rate's interval instead of by the worst trial; needs `trials`. */
   readonly gate?: boolean;
   readonly allowInconclusive?: boolean;
@@ -95,18 +96,7 @@ function variantOf(name: string, trials: readonly TrialVerdict[], context: Campa
   };
 }
 
-/** An inconclusive trial helps neither side: not a pass for the lower bound, not a failure for the upper. */
-function gateOf(outcomes: readonly Outcome[], promise: { passRate: Share; confidence: Share }): Outcome {
-  const passed = outcomes.filter((o) => o === 'pass').length;
-  const notFailed = outcomes.filter((o) => o !== 'fail').length;
-  if (wilson(passed, outcomes.length, promise.confidence)[0] >= promise.passRate) return 'pass';
-  if (wilson(notFailed, outcomes.length, promise.confidence)[1] < promise.passRate) return 'fail';
-  return 'inconclusive';
-}
-
-function gates(
-  context: CampaignContext,
-): context is CampaignContext & { trials: { passRate: Share; confidence: Share } } {
+function gates(context: CampaignContext): context is CampaignContext & { trials: PromisedRate } {
   return context.gate === true && context.trials !== undefined && context.trials !== null;
 }
 
@@ -146,12 +136,25 @@ function whyInconclusive(trial: TrialVerdict): string {
   return slo === undefined ? `state ${trial.state}` : `'${slo.name}', ${slo.evidence}`;
 }
 
-function gateWords(variant: VariantVerdict, promise: { passRate: Share; confidence: Share }): string {
+function gateWords(variant: VariantVerdict, promise: PromisedRate): string {
   const [low, high] = variant.interval;
   const seen = `a pass rate of ${percent(low)} to ${percent(high)} with ${percent(promise.confidence)} confidence, promised ${percent(promise.passRate)}`;
   if (variant.outcome !== 'inconclusive') return seen;
+  const doubt = chanceWords(variant, promise);
+  if (doubt !== null) return `${seen}; ${doubt}`;
   const needed = trialsToDecide(promise.passRate, promise.confidence);
   return needed === null
     ? `${seen}, which no number of trials can show`
     : `${seen}; ${needed} trials decide it if all pass`;
+}
+
+/** The interval excludes the other answer, and yet chance brings about as much too often to rest a verdict on. */
+function chanceWords(variant: VariantVerdict, { passRate, confidence }: PromisedRate): string | null {
+  const notFailed = variant.trials.filter((t) => againstExpectation(t) !== 'fail').length;
+  const [low] = variant.interval;
+  const high = wilson(notFailed, variant.of, confidence)[1];
+  const side = low >= passRate ? 'pass' : high < passRate ? 'fail' : null;
+  if (side === null) return null;
+  const chance = byChance(side, side === 'pass' ? variant.passed : notFailed, variant.of, passRate);
+  return `chance alone does that in ${percent(chance)} of campaigns, too often to tell; more trials do`;
 }

@@ -2,10 +2,16 @@
 import { bisect, errorFunction } from 'simple-statistics';
 import type { Share } from '../spec/units.js';
 
+const known = new Map<Share, number>();
+
 /** Half-width of the central interval of a standard normal: 1.96 for 0.95. */
 export function zOf(confidence: Share): number {
+  const before = known.get(confidence);
+  if (before !== undefined) return before;
   // The library's `probit` is good to two digits only; its error function to seven.
-  return bisect((z) => errorFunction(z / Math.SQRT2) - confidence, 0, 10, 200, 1e-9);
+  const z = bisect((x) => errorFunction(x / Math.SQRT2) - confidence, 0, 10, 200, 1e-9);
+  known.set(confidence, z);
+  return z;
 }
 
 export function wilson(passed: number, of: number, confidence: Share): [Share, Share] {
@@ -17,11 +23,11 @@ export function wilson(passed: number, of: number, confidence: Share): [Share, S
   return [passed === 0 ? 0 : Math.max(0, middle - half), passed === of ? 1 : Math.min(1, middle + half)];
 }
 
-/** The least number of trials whose lower bound reaches `rate` if all pass; null: none does. */
+/** The least number of trials that show `rate` if all pass: by this bound, and by the exact chance of as many passes (gate.ts). null: none does. */
 export function trialsToDecide(rate: Share, confidence: Share): number | null {
   if (rate >= 1) return null;
-  // All of n pass: the lower bound is n / (n + z^2).
+  // All of n pass: the lower bound is n / (n + z^2), and their chance at the promise itself rate^n.
   let n = Math.max(1, Math.floor((zOf(confidence) ** 2 * rate) / (1 - rate)));
-  while (wilson(n, n, confidence)[0] < rate) n += 1;
+  while (wilson(n, n, confidence)[0] < rate || rate ** n > 1 - confidence) n += 1;
   return n;
 }

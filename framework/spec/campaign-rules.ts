@@ -69,9 +69,9 @@ export function wholeWarnings({ trials }: NamedExperiment, at: At): Problem[] {
   if (typeof trials?.runs !== 'number' || typeof trials.passRate !== 'number') return [];
   const confidence = trials.confidence ?? 0.95;
   if (!(trials.runs >= 1) || !isRate(trials.passRate) || !isRate(confidence)) return [];
-  const [best] = wilson(trials.runs, trials.runs, confidence);
-  if (best >= trials.passRate) return [];
   const needed = trialsToDecide(trials.passRate, confidence);
+  if (needed !== null && trials.runs >= needed) return [];
+  const [best] = wilson(trials.runs, trials.runs, confidence);
   const percent = (share: number): string => `${Math.floor(share * 100)}%`;
   return [
     {
@@ -80,10 +80,18 @@ export function wholeWarnings({ trials }: NamedExperiment, at: At): Problem[] {
       at: at('trials'),
       expected: `enough trials to show a pass rate of ${percent(trials.passRate)}${needed === null ? ', which no number can' : `: at least ${needed}, if all pass`}`,
       found: `${trials.runs}, whose best result shows ${percent(best)}`,
-      do: needed === null ? 'promise less than 1' : `set runs: ${needed}, or passRate: ${Math.floor(best * 10) / 10}`,
+      do: needed === null ? 'promise less than 1' : `set runs: ${needed}${lesser(trials.runs, confidence)}`,
       severity: 'warning',
     },
   ];
+}
+
+/** The greatest tenth that so many trials can show. */
+function lesser(runs: number, confidence: number): string {
+  const shown = [9, 8, 7, 6, 5, 4, 3, 2, 1].find(
+    (tenth) => (trialsToDecide(tenth / 10, confidence) ?? runs + 1) <= runs,
+  );
+  return shown === undefined ? '' : `, or passRate: ${shown / 10}`;
 }
 
 /** Whatever else it is, the shape says. */

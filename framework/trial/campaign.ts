@@ -9,6 +9,8 @@ import { labelHash } from '../plan/random.js';
 import { type Reaper, startReaper } from '../runtime/reaper/index.js';
 import { runTempDir } from '../runtime/run-registry.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { againstExpectation } from '../slo/expectation.js';
+import { type PromisedRate, settled } from '../slo/gate.js';
 import { judge, verdictJson } from '../slo/judge.js';
 import type { TrialVerdict } from '../slo/types.js';
 import type { NodeCode } from '../target/bundle.js';
@@ -27,6 +29,8 @@ export interface CampaignParts {
   readonly variants: readonly PreparedVariant[];
   readonly seeds: readonly number[];
   readonly placebo: boolean;
+  /** A variant ends as soon as no further trial could change what this gate says; null: all trials run. */
+  readonly gate: PromisedRate | null;
   readonly runtime: Runtime;
   readonly code: NodeCode;
   readonly folder: RunFolder;
@@ -70,6 +74,7 @@ export async function runCampaign(parts: CampaignParts): Promise<readonly TrialO
   const all = variants.flatMap((variant) => seeds.map((seed) => ({ variant, seed })));
   for (const [index, { variant, seed }] of all.entries()) {
     if (signal.aborted) break;
+    if (isSettled(parts, outcomes, variant.name)) continue;
     const plan = variant.planFor(seed, parts.placebo);
     view.variant(plan, index, all.length);
     const outcome = await oneTrial(parts, variant, plan);
@@ -77,6 +82,14 @@ export async function runCampaign(parts: CampaignParts): Promise<readonly TrialO
     if (!stoppedByPerson(outcome.end.stopped)) view.variantDone(outcome.verdict);
   }
   return outcomes;
+}
+
+function isSettled({ gate, seeds }: CampaignParts, outcomes: readonly TrialOutcome[], variant: string): boolean {
+  if (gate === null) return false;
+  const own = outcomes
+    .filter((outcome) => outcome.variant === variant)
+    .map(({ verdict }) => againstExpectation(verdict));
+  return own.length > 0 && settled(own, seeds.length, gate) !== null;
 }
 
 async function oneTrial(

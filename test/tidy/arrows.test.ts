@@ -56,6 +56,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'framework/observe/*',
     'framework/slo/judge',
     'framework/slo/types (types)',
+    'framework/slo/gate',
+    'framework/slo/expectation',
   ],
   'framework/commands': ['framework/*'],
   'framework/index.ts': [SPEC],

@@ -1,9 +1,11 @@
 import { expect, jest, test } from '@jest/globals';
-import { MachineError } from '../../../framework/errors.js';
+import { MachineError, type Problem } from '../../../framework/errors.js';
 import { compilePlan } from '../../../framework/plan/compile.js';
 import type { Plan } from '../../../framework/plan/types.js';
 import { style } from '../../../framework/report/style.js';
 import { definition, MITIGATIONS, specWith } from './fake-target.js';
+
+const warnings: Problem[] = [];
 
 // Loading files is another room's work; here it is the plan that is asked for.
 jest.unstable_mockModule('../../../framework/load/prepare.js', async () => {
@@ -27,14 +29,21 @@ jest.unstable_mockModule('../../../framework/load/prepare.js', async () => {
         variant('as shipped', specWith()),
         variant('with help', specWith({ timeline: [...specWith().timeline, ...MITIGATIONS] })),
       ],
-      warnings: [],
+      warnings,
       code: { code: new Uint8Array(), hash: '' },
     }),
   };
 });
 jest.unstable_mockModule('../../../framework/runtime/runtimes.js', async () => {
   const none = { code: 'ENGINE_NOT_FOUND', path: '', at: '', expected: '', found: '', do: '' };
-  const capabilities = { runtime: 'process', can: ['pause'], cannot: [], facts: [], maxUsersPerHost: 1000 };
+  const capabilities = {
+    runtime: 'process',
+    can: ['pause'],
+    cannot: [],
+    facts: [],
+    maxUsersPerHost: 1000,
+    maxNodes: null,
+  };
   return {
     whyNot: () => 'no container engine answers',
     runtimes: {
@@ -83,4 +92,20 @@ test('text needs no character outside of ASCII where the screen has none', async
   const { printed } = await run(false);
   expect(printed.join('')).toMatch(/^[\n -~]*$/);
   expect(printed.join('')).toContain('nothing is started');
+});
+
+test('what the spec is warned of stands under the plan, and a sound one has no such lines', async () => {
+  expect((await run(false)).printed.join('')).not.toContain('GATE_CANNOT_DECIDE');
+  warnings.push({
+    code: 'GATE_CANNOT_DECIDE',
+    path: 'trials',
+    at: 'any.experiment.ts:3:1',
+    expected: 'enough trials to show a pass rate of 90%: at least 35, if all pass',
+    found: '10, whose best result shows 72%',
+    do: 'set runs: 35, or passRate: 0.7',
+    severity: 'warning',
+  });
+  const { code, printed } = await run(false);
+  expect(code).toBe(0);
+  expect(printed.join('')).toMatch(/! GATE_CANNOT_DECIDE {3}trials\n[^]*set runs: 35/);
 });
