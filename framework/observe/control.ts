@@ -1,5 +1,6 @@
 /**
- * The controller's side of the control plane: one keep-alive pool a node, every answer bounded in size and time.
+ * The controller's side of the control plane: one keep-alive pool a node, every answer bounded in size and time, and
+ * looked at before it is believed: of that node, and of the shape of the protocol.
  * The only file that imports undici.
  */
 import { Pool } from 'undici';
@@ -7,12 +8,12 @@ import type { DurationMs } from '../spec/units.js';
 import type { Address } from '../target/contract.js';
 import {
   type CommandResult,
-  type CommandsReply,
   type CommandsRequest,
   type FinishReply,
   MAX_BODY_BYTES,
-  type SamplesReply,
+  NODE_HEADER,
 } from '../target/protocol.js';
+import { commandsReply, finishReply, healthReply, type Shape, samplesReply, type UncheckedSamples } from './replies.js';
 
 /** A node did not answer, or not as the protocol says. Ordinary during an experiment: callers decide what it means. */
 export class ControlError extends Error {
@@ -27,7 +28,8 @@ export class ControlError extends Error {
 }
 
 export interface ControlClient {
-  samples(node: string, after: number, timeoutMs?: DurationMs): Promise<SamplesReply>;
+  /** Each sample is still to be looked at: replies.ts. */
+  samples(node: string, after: number, timeoutMs?: DurationMs): Promise<UncheckedSamples>;
   /** Each call is one request id: a retry inside is never done twice by the node. */
   command(
     node: string,
@@ -38,6 +40,14 @@ export interface ControlClient {
   /** Whether the health route answers in time. */
   answers(node: string, timeoutMs: DurationMs): Promise<boolean>;
   close(): Promise<void>;
+}
+
+interface Call<T> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly shape: Shape<T>;
+  readonly timeoutMs: DurationMs;
+  readonly body?: string;
 }
 
 const CONNECTIONS_PER_NODE = 2;
@@ -64,19 +74,17 @@ export function controlClient(token: string, addressOf: (node: string) => Addres
     return pool;
   }
 
-  async function call<T>(
-    node: string,
-    method: 'GET' | 'POST',
-    path: string,
-    timeoutMs: DurationMs,
-    body?: string,
-  ): Promise<T> {
+  async function call<T>(node: string, { method, path, shape, body, timeoutMs }: Call<T>): Promise<T> {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await poolOf(node).request({ method, path, headers, signal, body: body ?? null });
+      const toNode = { ...headers, [NODE_HEADER]: node };
+      const response = await poolOf(node).request({ method, path, headers: toNode, signal, body: body ?? null });
       const text = await boundedText(response.body);
       if (response.statusCode !== 200) throw new ControlError(node, `answered ${response.statusCode} to ${path}`);
-      return JSON.parse(text) as T;
+      if (response.headers[NODE_HEADER] !== node) throw new ControlError(node, 'another node answered in its place');
+      const parsed = shape.safeParse(JSON.parse(text));
+      if (!parsed.success) throw new ControlError(node, `an answer to ${path} that is none`);
+      return parsed.data;
     } catch (error) {
       if (error instanceof ControlError) throw error;
       throw new ControlError(
@@ -87,27 +95,41 @@ export function controlClient(token: string, addressOf: (node: string) => Addres
     }
   }
 
+  async function commandOnce(node: string, request: CommandsRequest, body: string, timeoutMs: DurationMs) {
+    const reply = await call(node, { method: 'POST', path: '/commands', shape: commandsReply, body, timeoutMs });
+    if (reply.id !== request.id || reply.results.length !== request.commands.length)
+      throw new ControlError(node, 'an answer to other commands');
+    return reply.results;
+  }
+
   return {
-    samples: (node, after, timeoutMs = 2_000) => call(node, 'GET', `/samples?after=${after}`, timeoutMs),
+    async samples(node, after, timeoutMs = 2_000) {
+      const path = `/samples?after=${after}`;
+      const reply = await call(node, { method: 'GET', path, shape: samplesReply, timeoutMs });
+      const told = reply.samples.length + reply.events.length > 0;
+      if (reply.next < after || (told && reply.next === after))
+        throw new ControlError(node, 'a cursor that does not move on');
+      return reply;
+    },
 
     async command(node, commands, timeoutMs = 3_000) {
       requests += 1;
-      const body = JSON.stringify({ id: `c${requests}`, commands } satisfies CommandsRequest);
+      const request = { id: `c${requests}`, commands } satisfies CommandsRequest;
+      const body = JSON.stringify(request);
       for (let attempt = 1; ; attempt++) {
         try {
-          const reply = await call<CommandsReply>(node, 'POST', '/commands', timeoutMs, body);
-          return reply.results;
+          return await commandOnce(node, request, body, timeoutMs);
         } catch (error) {
           if (attempt >= COMMAND_ATTEMPTS) throw error;
         }
       }
     },
 
-    finish: (node) => call(node, 'POST', '/finish', 5_000, '{}'),
+    finish: (node) => call(node, { method: 'POST', path: '/finish', shape: finishReply, timeoutMs: 5_000, body: '{}' }),
 
     async answers(node, timeoutMs) {
       try {
-        await call(node, 'GET', '/health', timeoutMs);
+        await call(node, { method: 'GET', path: '/health', shape: healthReply, timeoutMs });
         return true;
       } catch {
         return false;

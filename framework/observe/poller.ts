@@ -1,16 +1,15 @@
 /**
- * Asks every node once a second for the samples it kept, and writes them to the journal as they come.
+ * Asks every node once a second for the samples it kept, and writes them to the journal as they come, where they can be true.
  * A lost poll loses nothing: the cursor stays where it was. A node that stays silent without our doing is a fact of its own.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { MachineError } from '../errors.js';
 import type { Swarm } from '../runtime/runtime.js';
-import type { TimeMs } from '../spec/units.js';
-import type { SamplesReply } from '../target/protocol.js';
+import type { Second, TimeMs } from '../spec/units.js';
 import type { ControlClient } from './control.js';
 import type { Journal } from './journal.js';
-import type { NodeRecord, UsersRecord } from './records.js';
+import { factsOf, type UncheckedSamples } from './replies.js';
 
 /** After the full second, so that the second that just ended is whole in every node. */
 const AFTER_SECOND_MS = 150;
@@ -32,6 +31,8 @@ export interface Poller {
 
 interface Followed {
   cursor: number;
+  /** The last second that it told of. */
+  last: Second;
   failures: number;
   busy: boolean;
   silent: boolean;
@@ -58,8 +59,7 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
       if (followed.get(node) !== state) return;
       state.cursor = reply.next;
       state.failures = 0;
-      state.silent = false;
-      write(node, reply);
+      write(node, state, reply);
     } catch (error) {
       if (error instanceof MachineError) fatal = error;
       else if (followed.get(node) === state) await failed(node, state);
@@ -68,22 +68,11 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
     }
   }
 
-  function write(node: string, reply: SamplesReply): void {
-    for (const sample of reply.samples) {
-      if (hosts.has(node))
-        journal.append({
-          k: 'users',
-          host: node,
-          ...(sample as Omit<UsersRecord, 'k' | 'host'>),
-        });
-      else
-        journal.append({
-          k: 'node',
-          node,
-          ...(sample as Omit<NodeRecord, 'k' | 'node'>),
-        });
-    }
-    for (const { t, event } of reply.events) {
+  function write(node: string, state: Followed, reply: UncheckedSamples): void {
+    const told = factsOf({ node, host: hosts.has(node) }, reply, state.last, now());
+    state.last = told.last;
+    for (const sample of told.samples) journal.append(sample);
+    for (const { t, event } of told.events) {
       if (event.event !== 'self-shutdown' && event.event !== 'returned') continue;
       journal.append({
         k: 'life',
@@ -93,9 +82,18 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
         event: event.event,
         by: event.event === 'self-shutdown' ? 'self-protection' : null,
         reason: event.reason,
-        ...(event.numbers ? { numbers: { ...event.numbers } } : {}),
+        ...(event.numbers ? { numbers: event.numbers } : {}),
       });
     }
+    if (told.leftOut === null) state.silent = false;
+    else silent(node, state, `not believed: ${told.leftOut}`);
+  }
+
+  /** Said once, until it is heard again. */
+  function silent(node: string, state: Followed, reason: string): void {
+    if (state.silent) return;
+    state.silent = true;
+    journal.append({ k: 'silent', t: now(), node, reason });
   }
 
   async function failed(node: string, state: Followed): Promise<void> {
@@ -113,15 +111,7 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
         by: 'infrastructure',
       });
     }
-    if (!state.silent) {
-      state.silent = true;
-      journal.append({
-        k: 'silent',
-        t: now(),
-        node,
-        reason: life === 'gone' ? 'it ended by itself' : 'it does not answer',
-      });
-    }
+    silent(node, state, life === 'gone' ? 'it ended by itself' : 'it does not answer');
   }
 
   async function round(): Promise<void> {
@@ -136,6 +126,7 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
     follow: (node) =>
       void followed.set(node, {
         cursor: 0,
+        last: -1,
         failures: 0,
         busy: false,
         silent: false,

@@ -1,12 +1,14 @@
 /** The door of a node for its controller: HTTP, one token, everything bounded in size and in time. Routes: protocol.ts. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   type CommandsReply,
   type CommandsRequest,
   type FinishReply,
   type HealthReply,
   MAX_BODY_BYTES,
+  NODE_HEADER,
 } from './protocol.js';
 
 export interface ControlDoor {
@@ -32,28 +34,34 @@ const MAX_COMMANDS = 1_000;
 export interface ControlLimits {
   readonly headersWithinMs: number;
   readonly requestWithinMs: number;
+  /** How long a peer may neither send nor take anything. */
+  readonly idleMs: number;
 }
 
-export function controlServer(
-  token: string,
-  door: ControlDoor,
-  limits: ControlLimits = { headersWithinMs: HEADERS_WITHIN_MS, requestWithinMs: REQUEST_WITHIN_MS },
-): Server {
+const LIMITS: ControlLimits = {
+  headersWithinMs: HEADERS_WITHIN_MS,
+  requestWithinMs: REQUEST_WITHIN_MS,
+  idleMs: IDLE_MS,
+};
+
+export function controlServer(token: string, door: ControlDoor, limits: ControlLimits = LIMITS): Server {
   const expected = digest(`Bearer ${token}`);
+  const alone = oneAtATime();
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: limits.headersWithinMs,
       requestTimeout: limits.requestWithinMs,
-      keepAliveTimeout: IDLE_MS,
+      keepAliveTimeout: limits.idleMs,
       connectionsCheckingInterval: Math.min(1_000, limits.headersWithinMs),
     },
     (request, response) => {
+      if (!alone(request, response)) return;
       handle(request, response).catch(() => end(request, response, 500, { error: 'internal' }));
     },
   );
-  // Silence on an open socket, from a peer that never sent a request: the checks above do not see it.
-  server.setTimeout(IDLE_MS);
+  // A peer that never sends a request, or never takes its answer: the checks above do not see it.
+  server.setTimeout(limits.idleMs);
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
@@ -61,12 +69,19 @@ export function controlServer(
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://node');
+    const health = door.health();
+    response.setHeader(NODE_HEADER, health.id);
+    const path = request.url ?? '/';
+    if (!URL.canParse(path, 'http://node')) return end(request, response, 400, { error: 'no path' });
+    const url = new URL(path, 'http://node');
     const route = `${request.method} ${url.pathname}`;
-    if (route === 'GET /health') return answer(response, 200, JSON.stringify(door.health()));
+    if (route === 'GET /health') return answer(response, 200, JSON.stringify(health));
     if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
       return end(request, response, 401, { error: 'token' });
     }
+    // Meant for another: an address may have a new owner. It keeps nobody alive and is not obeyed.
+    const meant = request.headers[NODE_HEADER];
+    if (meant !== undefined && meant !== health.id) return end(request, response, 421, { error: 'another node' });
     door.renewed();
     switch (route) {
       case 'GET /samples': {
@@ -94,6 +109,20 @@ export function controlServer(
     }
   }
   return server;
+}
+
+/** One request at a time: who asks on without taking the answers would have us hold them all. */
+function oneAtATime() {
+  const busy = new WeakSet<Socket>();
+  return ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
+    if (busy.has(socket)) {
+      socket.destroy();
+      return false;
+    }
+    busy.add(socket);
+    response.once('finish', () => busy.delete(socket));
+    return true;
+  };
 }
 
 /** Both sides hashed: the comparison takes the same time whatever the length and place of a difference. */
@@ -140,12 +169,18 @@ function answer(response: ServerResponse, status: number, json: string): void {
 }
 
 const LINGER_MS = 250;
+const MAX_DROPPED_BYTES = 1024 * 1024;
 
-/** An answer after which the connection is of no use: what the peer still sends is dropped, and so is the peer. */
+/** An answer after which the connection is of no use: a little of what the peer still sends is dropped, then the peer is. */
 function end(request: IncomingMessage, response: ServerResponse, status: number, value: object): void {
   if (response.headersSent || response.destroyed) return;
   response.setHeader('connection', 'close');
   answer(response, status, JSON.stringify(value));
+  let dropped = 0;
+  request.on('data', (chunk: Buffer) => {
+    dropped += chunk.length;
+    if (dropped > MAX_DROPPED_BYTES) request.socket.destroy();
+  });
   request.resume();
   setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
 }

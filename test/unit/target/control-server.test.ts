@@ -26,7 +26,7 @@ beforeEach(async () => {
     },
     finish: () => null,
   };
-  server = controlServer(TOKEN, door, { headersWithinMs: 300, requestWithinMs: 600 });
+  server = controlServer(TOKEN, door, { headersWithinMs: 300, requestWithinMs: 600, idleMs: 2_000 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   port = (server.address() as AddressInfo).port;
@@ -58,6 +58,13 @@ async function unharmed(): Promise<void> {
   expect(obeyed).toEqual([]);
 }
 
+const ROUTES = [
+  ['GET', '/samples?after=0'],
+  ['POST', '/commands'],
+  ['POST', '/finish'],
+  ['GET', '/no-such-route'],
+] as const;
+
 test('health needs no token, and renews no lease', async () => {
   expect(await (await fetch(url('/health'))).json()).toEqual({ id: 'node-01', ready: true });
   expect(renewals).toBe(0);
@@ -71,12 +78,7 @@ test.each([
   ['more than it', { authorization: `Bearer ${TOKEN}x` }],
   ['another scheme', { authorization: `Basic ${TOKEN}` }],
 ])('token: %s is refused on every route, and renews no lease', async (_name, headers) => {
-  for (const [method, path] of [
-    ['GET', '/samples?after=0'],
-    ['POST', '/commands'],
-    ['POST', '/finish'],
-    ['GET', '/no-such-route'],
-  ] as const) {
+  for (const [method, path] of ROUTES) {
     const body = method === 'POST' ? '{"id":"1","commands":[]}' : null;
     expect((await fetch(url(path), { method, headers, body })).status).toBe(401);
   }
@@ -89,6 +91,28 @@ test('an authorised request renews the lease, whatever it asks for', async () =>
   expect((await fetch(url('/no-such-route'), { headers: good })).status).toBe(404);
   expect((await post('/finish', '{}')).status).toBe(404);
   expect(renewals).toBe(3);
+});
+
+test('what is meant for another node is refused, renews no lease, and is not obeyed', async () => {
+  for (const [method, path] of ROUTES) {
+    const body = method === 'POST' ? '{"id":"1","commands":[]}' : null;
+    const meant = { ...good, 'swarmquake-node': 'node-02' };
+    expect((await fetch(url(path), { method, headers: meant, body })).status).toBe(421);
+    expect((await fetch(url(path), { method, headers: { ...meant, 'swarmquake-node': '' }, body })).status).toBe(421);
+  }
+  expect(renewals).toBe(0);
+  await unharmed();
+});
+
+test('every answer says whose it is', async () => {
+  const asked = await Promise.all([
+    fetch(url('/health')),
+    fetch(url('/samples?after=0')),
+    fetch(url('/samples?after=0'), { headers: { ...good, 'swarmquake-node': 'node-01' } }),
+    post('/commands', 'perhaps'),
+  ]);
+  expect(asked.map(({ status }) => status)).toEqual([200, 401, 200, 400]);
+  expect(asked.map(({ headers }) => headers.get('swarmquake-node'))).toEqual(asked.map(() => 'node-01'));
 });
 
 test.each([
@@ -147,6 +171,7 @@ test.each([
 test.each([
   ['garbage', '\x00\x01\x02 not http at all\r\n\r\n'],
   ['TLS', '\x16\x03\x01\x02\x00\x01\x00'],
+  ['a path that is none', 'GET // HTTP/1.1\r\nhost: n\r\n\r\n'],
   ['endless headers', `GET /health HTTP/1.1\r\nx: ${'y'.repeat(100_000)}`],
   [
     'a lying chunk',
