@@ -40,6 +40,17 @@ export function checkCapabilities(plan: Plan, capabilities: Capabilities): Probl
       do: 'raise the limit of open files (ulimit -n), or run fewer users (--users)',
     });
   }
+  const nodes = plan.nodes.length + plan.hosts.length;
+  if (capabilities.maxNodes !== null && nodes > capabilities.maxNodes) {
+    problems.push({
+      code: 'RUNTIME_LACKS_NEIGHBOURS',
+      path: 'target',
+      at: `--runtime ${capabilities.runtime}`,
+      expected: `at most ${capabilities.maxNodes} nodes, with this kernel's table of neighbours`,
+      found: `${nodes}, standby servers and client hosts among them`,
+      do: 'sysctl -w net.ipv4.neigh.default.gc_thresh2=4096 net.ipv4.neigh.default.gc_thresh3=8192, or --runtime process',
+    });
+  }
   return problems;
 }
 

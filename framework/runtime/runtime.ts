@@ -19,6 +19,8 @@ export interface Capabilities {
   /** Facts for people: engine version, open files, users at most. */
   readonly facts: readonly string[];
   readonly maxUsersPerHost: number;
+  /** Nodes that can all talk to each other here; null: no bound is known. */
+  readonly maxNodes: number | null;
 }
 
 export interface Runtime {

@@ -1,5 +1,5 @@
 /** Every runtime by name, loaded when it is asked for, and the choice that `--runtime auto` makes. */
-import { SwarmquakeError, UsageError } from '../errors.js';
+import { type Problem, SwarmquakeError, UsageError } from '../errors.js';
 import type { Capabilities, Runtime, RuntimeName } from './runtime.js';
 
 type RealRuntime = Exclude<RuntimeName, 'simulation'>;
@@ -24,6 +24,22 @@ export async function chooseRuntime(asked: RuntimeName | 'auto'): Promise<Choice
   } catch (error) {
     return { ...(await tried('process')), why: `${whyNot(error)}; \`swarmquake doctor\` says why` };
   }
+}
+
+/**
+ * What `auto` took, or processes where the experiment needs what containers lack here. A runtime that was named stays:
+ * `lacks` is then the caller's error.
+ */
+export async function fitting(
+  choice: Choice,
+  asked: RuntimeName | 'auto',
+  lacks: (capabilities: Capabilities) => readonly Problem[],
+): Promise<Choice> {
+  const [lack] = lacks(choice.capabilities);
+  if (asked !== 'auto' || lack === undefined || choice.runtime.name === 'process') return choice;
+  const other = await tried('process');
+  if (lacks(other.capabilities).length > 0) return choice;
+  return { ...other, why: `for containers this machine lacks something (${lack.code}); \`swarmquake plan\` says what` };
 }
 
 /** Short enough for the head of a run; `doctor` has the whole reason. */

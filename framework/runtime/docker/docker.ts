@@ -6,6 +6,7 @@ import type { Capabilities, Runtime } from '../runtime.js';
 import { askEngine, type Engine, findEngine } from './engine.js';
 import { type EngineFacts, readEngineFacts } from './engine-facts.js';
 import { canBuildFor, imageNotFound, officialImage, sidecarParts } from './image-parts.js';
+import { maxMeshedNodes } from './neighbours.js';
 import type { ControlPath } from './network.js';
 
 export { type DockerRemains, type DockerRemoval, findDockerRemains, removeDockerRemains } from './remains.js';
@@ -39,7 +40,8 @@ export function dockerRuntime(options: DockerRuntimeOptions = {}): Runtime {
     async preflight() {
       const engine = findEngine();
       const facts = await readEngineFacts(engine);
-      return capabilitiesOf(engine, facts, await imageForecast(engine, facts, options));
+      const image = await imageForecast(engine, facts, options);
+      return capabilitiesOf(engine, facts, image, await maxMeshedNodes(engine));
     },
     async open(run) {
       const engine = findEngine();
@@ -50,7 +52,7 @@ export function dockerRuntime(options: DockerRuntimeOptions = {}): Runtime {
   };
 }
 
-function capabilitiesOf(engine: Engine, facts: EngineFacts, image: string): Capabilities {
+function capabilitiesOf(engine: Engine, facts: EngineFacts, image: string, maxNodes: number | null): Capabilities {
   const sidecar = sidecarParts(facts.arch);
   const partition = 'programs' in sidecar;
   return {
@@ -69,6 +71,7 @@ function capabilitiesOf(engine: Engine, facts: EngineFacts, image: string): Capa
         : `engine on another machine, ${engine.uri}; control through published ports`,
     ],
     maxUsersPerHost: MAX_USERS_PER_HOST,
+    maxNodes,
   };
 }
 

@@ -51,6 +51,7 @@ async function preflight(options: ProcessRuntimeOptions): Promise<Capabilities> 
       ...(hasProc ? [] : ['no /proc: what is left of a crashed run is found by its pid list alone']),
     ],
     maxUsersPerHost: Math.max(1, (files ?? 1_500) - SPARE_FILES),
+    maxNodes: null,
   };
 }
 

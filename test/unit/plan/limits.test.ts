@@ -134,6 +134,7 @@ describe('capabilities', () => {
     cannot: [{ capability: 'partition', why: 'processes share one network' }],
     facts: [],
     maxUsersPerHost,
+    maxNodes: null,
   });
 
   test('what a runtime lacks is named with its step and the reason', () => {
@@ -149,6 +150,17 @@ describe('capabilities', () => {
     expect(checkCapabilities(compile(specWith()), runtime(['kill', 'relaunch'], 500))).toMatchObject([
       { code: 'RUNTIME_LACKS_USERS_PER_HOST' },
     ]);
+  });
+
+  test('more nodes than the kernel has room for in its table of neighbours; a bound that is not known refuses nothing', () => {
+    const plan = compile(specWith());
+    const nodes = plan.nodes.length + plan.hosts.length;
+    const can = runtime(['kill', 'relaunch']);
+    expect(checkCapabilities(plan, { ...can, maxNodes: nodes - 1 })).toMatchObject([
+      { code: 'RUNTIME_LACKS_NEIGHBOURS', found: expect.stringContaining(`${nodes}`) },
+    ]);
+    expect(checkCapabilities(plan, { ...can, maxNodes: nodes })).toEqual([]);
+    expect(checkCapabilities(plan, can)).toEqual([]);
   });
 
   test('asks for all that the drivers of the faults need', () => {
@@ -238,6 +250,7 @@ describe('a plan as text', () => {
     cannot: [],
     facts: [],
     maxUsersPerHost: 1000,
+    maxNodes: null,
   });
   const text = describePlan(
     [shipped, helped],

@@ -2,7 +2,7 @@
 import { doctor } from '../../../framework/commands/doctor.js';
 import { EXIT, MachineError, UsageError } from '../../../framework/errors.js';
 import { style } from '../../../framework/report/style.js';
-import { chooseRuntime } from '../../../framework/runtime/runtimes.js';
+import { chooseRuntime, fitting } from '../../../framework/runtime/runtimes.js';
 
 const before = process.env.DOCKER_HOST;
 
@@ -26,6 +26,28 @@ test('a runtime that was named is taken or is an error, never replaced', async (
   await expect(chooseRuntime('docker')).rejects.toThrow('ENGINE_NOT_FOUND');
   await expect(chooseRuntime('simulation')).rejects.toThrow(UsageError);
   expect((await chooseRuntime('process')).why).toBe('as asked');
+});
+
+describe('an experiment that needs what containers lack here', () => {
+  const lack = { code: 'RUNTIME_LACKS_NEIGHBOURS', path: '', at: '', expected: '', found: '', do: '' };
+  const onDocker = async () => {
+    const { runtime, capabilities } = await chooseRuntime('process');
+    const named = { ...runtime, name: 'docker' as const };
+    return { runtime: named, capabilities: { ...capabilities, runtime: 'docker' as const }, why: 'it answers' };
+  };
+
+  test('runs on processes under auto, and is told why', async () => {
+    const choice = await fitting(await onDocker(), 'auto', (can) => (can.runtime === 'docker' ? [lack] : []));
+    expect(choice.runtime.name).toBe('process');
+    expect(choice.why).toContain('RUNTIME_LACKS_NEIGHBOURS');
+  });
+
+  test('stays where it was told to run, and where processes lack it too, for the error', async () => {
+    const docker = await onDocker();
+    expect(await fitting(docker, 'docker', () => [lack])).toBe(docker);
+    expect(await fitting(docker, 'auto', () => [lack])).toBe(docker);
+    expect(await fitting(docker, 'auto', () => [])).toBe(docker);
+  });
 });
 
 test('doctor shows each runtime, what is missing in five parts, and the choice', async () => {
