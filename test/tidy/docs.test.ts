@@ -12,6 +12,7 @@ const OTHERS = new Set([
   '--docker', // npm test -- --docker
   '--unit', // npm test -- --unit
   '--filter', // docker ps
+  ...['--quick', '--rounds', '--nodes', '--width', '--lock'], // npm run bench
   '--help',
   '--version',
 ]);

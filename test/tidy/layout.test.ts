@@ -41,7 +41,7 @@ const LONG: Readonly<Record<string, readonly [number, string]>> = {
   'test/unit/plan/compile.test.ts': [310, 'a table of cases'],
 };
 
-const files = ['.ci', 'framework', 'targets', 'experiments', 'test', 'docs'].flatMap(filesBelow);
+const files = ['.ci', 'framework', 'targets', 'experiments', 'test', 'docs', 'bench'].flatMap(filesBelow);
 const lines = (text: string): number => text.split('\n').length - 1;
 
 function isVague(path: string): boolean {

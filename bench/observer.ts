@@ -1,0 +1,120 @@
+/** What looking costs: CPU of controller, hosts and nodes of one load, measured as a run measures it, and hardly at all. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openJournal } from '../framework/observe/journal.js';
+import { poller } from '../framework/observe/poller.js';
+import { Fold } from '../framework/observe/series.js';
+import type { Plan } from '../framework/plan/types.js';
+import { processRuntime } from '../framework/runtime/process/process-runtime.js';
+import type { Bench } from './bench.js';
+import { cpuSecondsOf, nodeLoads, spent } from './cpu.js';
+import { gather, onlineIn } from './crowd.js';
+import { nodeModule, overlayPlan } from './overlay-plan.js';
+import { interleaved, loads, type Measured, median } from './rounds.js';
+import { onStage, type Stage } from './stage.js';
+import { percent, seconds, whole } from './table.js';
+
+const AIM = 0.05;
+const SUPERNODES = 10;
+const JOINED_WITHIN_MS = 30_000;
+
+interface Look {
+  /** As runs do: the poller once a second, journal and fold. Else leases are renewed and nothing is read. */
+  readonly polls: boolean;
+  readonly probeInterval: '5s' | '10m';
+}
+const LOOKS = {
+  'as a run does': { polls: true, probeInterval: '5s' },
+  'probes off': { polls: true, probeInterval: '10m' },
+  'probes and polling off': { polls: false, probeInterval: '10m' },
+} as const satisfies Readonly<Record<string, Look>>;
+
+interface Cost {
+  readonly controller: number;
+  readonly nodes: number;
+}
+
+export const observer: Bench = async (options) => {
+  const users = options.users?.[0] ?? (options.quick ? 200 : 2_000);
+  const rounds = options.rounds ?? (options.quick ? 1 : 3);
+  const windowMs = options.quick ? 3_000 : 15_000;
+  const contenders = Object.entries(LOOKS).map(([name, look]) => [name, () => costOf(users, look, windowMs)] as const);
+  const measured = await interleaved(options, rounds, Object.fromEntries(contenders));
+  const middle = (all: readonly Measured<Cost>[], of: (cost: Cost) => number): number =>
+    median(all.map(({ value }) => of(value)));
+  const total = (name: string): number => middle(measured[name] ?? [], (cost) => cost.controller + cost.nodes);
+  const least = total('probes and polling off');
+  return {
+    title: `Observer cost: CPU seconds in ${windowMs / 1_000} s, ${whole(users)} users on ${SUPERNODES} supernodes`,
+    head: ['measuring', 'rounds', 'controller', 'hosts and nodes', 'together', 'more than without', 'load'],
+    rows: Object.keys(LOOKS).map((name) => {
+      const all = measured[name] ?? [];
+      return [
+        name,
+        String(rounds),
+        ...[
+          seconds(1_000 * middle(all, (cost) => cost.controller)),
+          seconds(1_000 * middle(all, (cost) => cost.nodes)),
+        ],
+        seconds(1_000 * total(name)),
+        percent(total(name) / least - 1),
+        loads(all),
+      ];
+    }),
+    notes: [
+      `aim: ${percent(AIM)} more than without`,
+      'one seed and load: look-ups of their own every 5 s, a message a minute, keep-alives every 10 s; probes every 5 s or never',
+      'an experiment that leaves look-ups at their default has no others than the probes, so that they are the load and no cost',
+    ],
+  };
+};
+
+async function costOf(users: number, look: Look, windowMs: number): Promise<Cost> {
+  const plan = overlayPlan({
+    users,
+    joinOverMs: 5_000,
+    hosts: null,
+    lookupEvery: '5s',
+    messageEvery: '60s',
+    options: { supernodes: SUPERNODES, unitsPerSecond: 2_000, probeInterval: look.probeInterval },
+  });
+  const nodeIds = [...plan.nodes, ...plan.hosts].map(({ id }) => id);
+  const parts = { runtime: processRuntime(), nodeModule, nodeIds, renewLeases: !look.polls };
+  return onStage(parts, async (stage) => {
+    const crowd = await gather(plan, stage);
+    await crowd.until('all are online', JOINED_WITHIN_MS, (latest) => onlineIn(latest) >= 0.99 * users);
+    return look.polls ? polled(plan, stage, windowMs) : window(stage, windowMs);
+  });
+}
+
+/** With what a trial has running meanwhile. */
+async function polled(plan: Plan, stage: Stage, windowMs: number): Promise<Cost> {
+  const folder = await mkdtemp(join(tmpdir(), 'swarmquake-bench-'));
+  const journal = openJournal(join(folder, 'journal.ndjson'));
+  const fold = new Fold();
+  journal.watch((record) => fold.add(record));
+  const { swarm, control, clock } = stage;
+  const asks = poller({ swarm, control, journal, hosts: new Set(plan.hosts.map(({ id }) => id)), now: clock.now });
+  for (const { id } of swarm.nodes()) asks.follow(id);
+  // What was kept before is read here, outside of the window.
+  await asks.round();
+  const over = new AbortController();
+  const polling = asks.run(over.signal, () => fold.latestCompleteSecond());
+  try {
+    return await window(stage, windowMs);
+  } finally {
+    over.abort();
+    await polling;
+    journal.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function window({ identity }: Stage, windowMs: number): Promise<Cost> {
+  const [before, ownBefore] = [nodeLoads(identity.runId), cpuSecondsOf(process.pid)];
+  await sleep(windowMs);
+  const [after, ownAfter] = [nodeLoads(identity.runId), cpuSecondsOf(process.pid)];
+  return { controller: ownAfter - ownBefore, nodes: spent(before, after) };
+}
