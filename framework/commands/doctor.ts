@@ -106,6 +106,7 @@ function usableLines(can: Capabilities, style: Style): readonly string[] {
   const sentences = [
     can.facts.join('; '),
     `up to ${can.maxUsersPerHost.toLocaleString('en-US')} users a host`,
+    can.maxNodes === null ? '' : `up to ${can.maxNodes.toLocaleString('en-US')} nodes, if all talk to each other`,
     `can: ${can.can.join(', ')}`,
     ...(can.cannot.length === 0
       ? []
