@@ -36,6 +36,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     SPEC,
     PLAN,
     'framework/observe/records',
+    'framework/observe/series',
     'framework/slo/types (types)',
     'framework/slo/expectation',
     'framework/scorecard/*',

@@ -1,0 +1,38 @@
+/** What a CI shows of a run: the page of a GitHub step, and one annotation for each promise that was not kept. */
+import type { Scorecard } from '../scorecard/types.js';
+import { junitSuites } from './junit-cases.js';
+import { markdownReport } from './markdown.js';
+
+/** GitHub takes 1 MiB for one step, and drops the whole page when it is longer. */
+const MOST_BYTES = 1_000_000;
+
+/** `room`: bytes that the page may still grow by, where other commands of the step have written already. */
+export function stepSummary(card: Scorecard, room: number = MOST_BYTES): string {
+  const whole = `${markdownReport(card)}\n`;
+  if (Buffer.byteLength(whole) <= room) return whole;
+  const rest = '\n\n*Cut here: a step shows no more. The whole is scorecard.md in the run folder.*\n\n';
+  const kept = Buffer.from(whole).subarray(0, Math.max(0, room - Buffer.byteLength(rest)));
+  // Whole lines, and no character in halves.
+  const text = new TextDecoder().decode(kept);
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1);
+  return room < Buffer.byteLength(rest) ? '' : `${lines}${rest}`;
+}
+
+/** Commands that GitHub reads from a step's output; each shows beside the change that broke the promise. */
+export function annotations(card: Scorecard): string[] {
+  return junitSuites(card)
+    .flatMap(({ cases }) => cases)
+    .filter(({ result }) => result === 'failure' || result === 'error')
+    .map(({ suite, message, result }) => {
+      const level = result === 'failure' ? 'error' : 'warning';
+      return `::${level} title=${property(`swarmquake: ${suite}`)}::${data(message.split('\n')[0] ?? '')}`;
+    });
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
