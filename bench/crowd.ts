@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UsersRecord } from '../framework/observe/records.js';
 import type { Plan } from '../framework/plan/types.js';
+import type { TimeMs } from '../framework/spec/units.js';
 import type { HostCommand } from '../framework/target/protocol.js';
 import { firstWaves } from '../framework/trial/launching.js';
 import type { Stage } from './stage.js';
@@ -9,6 +10,7 @@ import type { Stage } from './stage.js';
 export type HostSecond = Omit<UsersRecord, 'k'>;
 
 export interface Crowd {
+  readonly populationEpoch: TimeMs;
   /** What hosts reported since the last call. */
   news(): Promise<readonly HostSecond[]>;
   order(host: string, command: HostCommand): Promise<void>;
@@ -51,6 +53,7 @@ export async function gather(plan: Plan, stage: Stage): Promise<Crowd> {
   const populationEpoch = Math.ceil((clock.now() + 500) / 1_000) * 1_000;
   await Promise.all(plan.hosts.map(({ id }) => order(id, { do: 'populate', populationEpoch })));
   return {
+    populationEpoch,
     news,
     order,
     since,

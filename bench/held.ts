@@ -5,7 +5,7 @@ import { processRuntime } from '../framework/runtime/process/process-runtime.js'
 import type { Bench } from './bench.js';
 import { nodeLoads, spent } from './cpu.js';
 import { gather, onlineIn, outcomes } from './crowd.js';
-import { nodeModule, overlayPlan } from './overlay-plan.js';
+import { nodeModule, overlayLoad } from './overlay-plan.js';
 import { plainPairs } from './plain-pairs.js';
 import { interleaved, loads, median } from './rounds.js';
 import { onStage, type Stage } from './stage.js';
@@ -76,7 +76,7 @@ export const held: Bench = async (options) => {
 };
 
 async function holdOverlay(users: number, pairs: number, settleMs: number, windowMs: number): Promise<Held> {
-  const plan = overlayPlan({
+  const { plan } = overlayLoad({
     users,
     joinOverMs: Math.max(2_000, Math.ceil((users / USERS_A_SECOND) * 1_000)),
     hosts: pairs,

@@ -6,12 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openJournal } from '../framework/observe/journal.js';
 import { poller } from '../framework/observe/poller.js';
 import { Fold } from '../framework/observe/series.js';
-import type { Plan } from '../framework/plan/types.js';
 import { processRuntime } from '../framework/runtime/process/process-runtime.js';
 import type { Bench } from './bench.js';
 import { cpuSecondsOf, nodeLoads, spent } from './cpu.js';
-import { gather, onlineIn } from './crowd.js';
-import { nodeModule, overlayPlan } from './overlay-plan.js';
+import { type Crowd, gather, onlineIn } from './crowd.js';
+import { type Load, nodeModule, overlayLoad } from './overlay-plan.js';
 import { interleaved, loads, type Measured, median } from './rounds.js';
 import { onStage, type Stage } from './stage.js';
 import { percent, seconds, whole } from './table.js';
@@ -72,7 +71,7 @@ export const observer: Bench = async (options) => {
 };
 
 async function costOf(users: number, look: Look, windowMs: number): Promise<Cost> {
-  const plan = overlayPlan({
+  const load = overlayLoad({
     users,
     joinOverMs: 5_000,
     hosts: null,
@@ -80,24 +79,38 @@ async function costOf(users: number, look: Look, windowMs: number): Promise<Cost
     messageEvery: '60s',
     options: { supernodes: SUPERNODES, unitsPerSecond: 2_000, probeInterval: look.probeInterval },
   });
+  const { plan } = load;
   const nodeIds = [...plan.nodes, ...plan.hosts].map(({ id }) => id);
-  const parts = { runtime: processRuntime(), nodeModule, nodeIds, renewLeases: !look.polls };
-  return onStage(parts, async (stage) => {
+  return onStage({ runtime: processRuntime(), nodeModule, nodeIds }, async (stage) => {
     const crowd = await gather(plan, stage);
     await crowd.until('all are online', JOINED_WITHIN_MS, (latest) => onlineIn(latest) >= 0.99 * users);
-    return look.polls ? polled(plan, stage, windowMs) : window(stage, windowMs);
+    return look.polls ? polled(load, crowd, stage, windowMs) : window(stage, windowMs);
   });
 }
 
 /** With what a trial has running meanwhile. */
-async function polled(plan: Plan, stage: Stage, windowMs: number): Promise<Cost> {
+async function polled({ spec, plan }: Load, crowd: Crowd, stage: Stage, windowMs: number): Promise<Cost> {
   const folder = await mkdtemp(join(tmpdir(), 'swarmquake-bench-'));
   const journal = openJournal(join(folder, 'journal.ndjson'));
   const fold = new Fold();
   journal.watch((record) => fold.add(record));
+  const { variant, seed, specHash } = plan;
+  journal.append({
+    k: 'run',
+    schema: 'swarmquake/journal/1',
+    t: 0,
+    runtime: 'process',
+    variant,
+    seed,
+    specHash,
+    spec,
+    plan,
+  });
+  journal.append({ k: 'population', t: crowd.populationEpoch });
   const { swarm, control, clock } = stage;
   const asks = poller({ swarm, control, journal, hosts: new Set(plan.hosts.map(({ id }) => id)), now: clock.now });
   for (const { id } of swarm.nodes()) asks.follow(id);
+  stage.stopRenewing();
   // What was kept before is read here, outside of the window.
   await asks.round();
   const over = new AbortController();

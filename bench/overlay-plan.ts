@@ -4,6 +4,7 @@ import { type OverlayOptionsInput, supernodeOverlay } from 'swarmquake/targets/s
 import { at } from '../framework/index.js';
 import { compilePlan } from '../framework/plan/compile.js';
 import type { Plan, PlannedHost } from '../framework/plan/types.js';
+import type { ExperimentSpec } from '../framework/spec/types.js';
 import { validateSpec } from '../framework/spec/validate.js';
 import type { Json } from '../framework/target/contract.js';
 import { supernodeOverlayTarget } from '../targets/supernode-overlay/target.js';
@@ -20,7 +21,12 @@ export interface LoadWanted {
   readonly hosts: number | null;
 }
 
-export function overlayPlan(wanted: LoadWanted): Plan {
+export interface Load {
+  readonly spec: ExperimentSpec;
+  readonly plan: Plan;
+}
+
+export function overlayLoad(wanted: LoadWanted): Load {
   const { lookupEvery, messageEvery } = wanted;
   const input = experiment('bench', {
     hypothesis: 'Load without a fault.',
@@ -47,7 +53,8 @@ export function overlayPlan(wanted: LoadWanted): Plan {
     placebo: false,
     specHash: '',
   });
-  return wanted.hosts === null ? plan : { ...plan, hosts: largeHosts(plan, wanted.hosts) };
+  const { spec } = checked;
+  return { spec, plan: wanted.hosts === null ? plan : { ...plan, hosts: largeHosts(plan, wanted.hosts) } };
 }
 
 /** A run puts 1,000 users on a host at most; here the host is what is measured. */

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processRuntime } from '../framework/runtime/process/process-runtime.js';
 import type { Bench } from './bench.js';
+import { nodeLoads, spent } from './cpu.js';
 import { type Crowd, gather, type HostSecond, outcomes, sessionsIn } from './crowd.js';
-import { nodeModule, overlayPlan } from './overlay-plan.js';
+import { nodeModule, overlayLoad } from './overlay-plan.js';
 import { plainPairs } from './plain-pairs.js';
 import { interleaved, loads, median } from './rounds.js';
 import { onStage } from './stage.js';
@@ -18,22 +19,39 @@ const CRASH_OVER_MS = 3_000;
 const BACK_WITHIN_MS = 120_000;
 
 export const reconnects: Bench = async (options) => {
-  const sizes = options.users ?? (options.quick ? [500] : [15_000]);
+  const sizes = options.users ?? (options.quick ? [500] : [10_000]);
   const rounds = options.rounds ?? (options.quick ? 1 : 3);
   const rows: string[][] = [];
   for (const users of sizes) {
-    const measured = await interleaved(options, rounds, {
-      overlay: () => rateOf(users),
-      'plain sockets': async () => (await plainPairs({ users, pairs: 1, holdMs: 0 }))[0]?.connectsASecond ?? null,
+    const measured = await interleaved<Rates>(options, rounds, {
+      overlay: () => ratesOf(users),
+      'plain sockets': async () => {
+        const [pair] = await plainPairs({ users, pairs: 1, holdMs: 0 });
+        return pair === undefined ? null : { plainConnections: pair.connectsASecond };
+      },
     });
-    const [overlay = [], plain = []] = [measured.overlay, measured['plain sockets']];
-    const [ours, bare] = [overlay, plain].map((all) => median(all.map(({ value }) => value))) as [number, number];
-    const all = [...overlay, ...plain];
-    rows.push([whole(users), String(rounds), whole(ours), whole(2 * ours), whole(bare), ratio(ours, bare), loads(all)]);
+    const all = Object.values(measured).flat();
+    const middle = (of: (rates: Rates) => number | undefined): number =>
+      median(all.flatMap(({ value }) => of(value) ?? []));
+    const [ours, bare] = [middle((r) => r.reconnects), middle((r) => r.plainConnections)];
+    const cpu = ROLES.map((role) => whole(middle((r) => r.cpuMicros?.[role]))).join(' / ');
+    rows.push([
+      whole(users),
+      String(rounds),
+      whole(ours),
+      whole(2 * ours),
+      whole(bare),
+      ratio(2 * ours, bare),
+      cpu,
+      loads(all),
+    ]);
   }
   return {
     title: 'Reconnects a second, one host of users and one supernode',
-    head: ['users', 'rounds', 'reconnects/s', 'its connections/s', 'plain connections/s', 'ratio', 'load'],
+    head: [
+      ...['users', 'rounds', 'reconnects/s', 'its connections/s', 'plain connections/s', 'ratio of connections'],
+      ...['CPU us a reconnect (users / login / supernode)', 'load'],
+    ],
     rows,
     notes: [
       `aim: ${whole(AIM)} a second`,
@@ -43,8 +61,17 @@ export const reconnects: Bench = async (options) => {
   };
 };
 
-async function rateOf(users: number): Promise<number> {
-  const plan = overlayPlan({
+const ROLES = ['host', 'login', 'supernode'] as const;
+
+interface Rates {
+  readonly reconnects?: number;
+  readonly plainConnections?: number;
+  /** CPU of each process for one reconnect. */
+  readonly cpuMicros?: Readonly<Record<(typeof ROLES)[number], number>>;
+}
+
+async function ratesOf(users: number): Promise<Rates> {
+  const { plan } = overlayLoad({
     users,
     joinOverMs: Math.max(2_000, Math.ceil((users / USERS_A_SECOND) * 1_000)),
     hosts: 1,
@@ -65,7 +92,20 @@ async function rateOf(users: number): Promise<number> {
     await sleep(plan.times.joinOver);
     const all = (latest: readonly HostSecond[]): boolean => sessionsIn(latest) === users;
     await crowd.until('all are there', BACK_WITHIN_MS, all);
-    return reconnectAll(crowd, plan.hosts[0]?.id ?? '', users, all);
+    const before = nodeLoads(stage.identity.runId);
+    const rate = await reconnectAll(crowd, plan.hosts[0]?.id ?? '', users, all);
+    const after = nodeLoads(stage.identity.runId);
+    const micros = (role: string): number =>
+      (spent(
+        before,
+        after.filter(({ node }) => node.startsWith(role)),
+      ) /
+        users) *
+      1e6;
+    return {
+      reconnects: rate,
+      cpuMicros: { host: micros('host'), login: micros('login'), supernode: micros('supernode') },
+    };
   });
 }
 

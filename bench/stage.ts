@@ -15,14 +15,14 @@ export interface Stage {
   readonly swarm: Swarm;
   readonly control: ControlClient;
   readonly clock: RunClock;
+  /** From now on the bench itself asks the nodes often enough. */
+  stopRenewing(): void;
 }
 
 export interface StageParts {
   readonly runtime: Runtime;
   readonly nodeModule: string;
   readonly nodeIds: readonly string[];
-  /** False: who asks the nodes often enough for their leases is the bench itself. */
-  readonly renewLeases?: boolean;
 }
 
 /** A third of a lease. */
@@ -39,11 +39,10 @@ export async function onStage<T>(parts: StageParts, work: (stage: Stage) => Prom
     const swarm = await parts.runtime.open(identity);
     const control = controlClient(identity.token, (id) => swarm.node(id).control());
     const renewal = setInterval(() => {
-      if (parts.renewLeases === false) return;
       for (const { id } of swarm.nodes()) control.samples(id, NOTHING_AFTER).catch(() => undefined);
     }, RENEW_EVERY_MS);
     try {
-      return await work({ identity, swarm, control, clock });
+      return await work({ identity, swarm, control, clock, stopRenewing: () => clearInterval(renewal) });
     } finally {
       clearInterval(renewal);
       await control.close();
