@@ -11,11 +11,11 @@ import { join } from 'node:path';
 import { parseJournal } from '../../../framework/observe/read-journal.js';
 import type { JournalRecord } from '../../../framework/observe/records.js';
 import type { Plan, PlannedAction, PlannedStep } from '../../../framework/plan/types.js';
-import type { NodeLife, Runtime, Swarm } from '../../../framework/runtime/runtime.js';
+import type { NodeLife, RunIdentity, Runtime, Swarm } from '../../../framework/runtime/runtime.js';
 import type { ExperimentSpec } from '../../../framework/spec/types.js';
 import { controlServer } from '../../../framework/target/control-server.js';
 import type { CommandsRequest } from '../../../framework/target/protocol.js';
-import { type RunClock, startClock } from '../../../framework/trial/clock.js';
+import { startClock } from '../../../framework/trial/clock.js';
 import { runTrial, type TrialEnd } from '../../../framework/trial/trial.js';
 import type { TrialView } from '../../../framework/trial/view.js';
 import { planOf } from '../slo/journal-of.js';
@@ -88,19 +88,19 @@ export class ScriptedRuntime implements Runtime {
   readonly #servers = new Map<string, Server>();
   #epoch: number | null = null;
   #hitAt: number | null = null;
+  #epochMs = 0;
 
   constructor(
     readonly script: Script,
     readonly plan: Plan,
-    /** The run's own; a runtime that opens before a run has one gives it later. */
-    public clock: RunClock,
   ) {}
 
   async preflight(): Promise<never> {
     throw new Error('nobody asks');
   }
 
-  async open({ runId, token }: { readonly runId: string; readonly token: string }): Promise<Swarm> {
+  async open({ runId, token, epochMs }: RunIdentity): Promise<Swarm> {
+    this.#epochMs = epochMs;
     const handle = (id: string) => ({
       id,
       role: this.plan.nodes.find((node) => node.id === id)?.role ?? 'client-host',
@@ -112,7 +112,7 @@ export class ScriptedRuntime implements Runtime {
     });
     const become = (life: NodeLife) => async (ids: readonly string[]) => {
       for (const id of ids) this.lives.set(id, life);
-      if (life !== 'running') this.#hitAt ??= this.clock.now();
+      if (life !== 'running') this.#hitAt ??= this.#now();
     };
     return {
       runId,
@@ -140,6 +140,11 @@ export class ScriptedRuntime implements Runtime {
     };
   }
 
+  /** Nodes have the epoch and the time of day. */
+  #now(): number {
+    return Math.max(0, Date.now() - this.#epochMs);
+  }
+
   #port(id: string): number {
     return (this.#servers.get(id)?.address() as AddressInfo | undefined)?.port ?? NOWHERE.port;
   }
@@ -152,7 +157,7 @@ export class ScriptedRuntime implements Runtime {
       commands: (request) => {
         for (const command of request.commands) this.#obey(id, command);
         const results = request.commands.map(() => ({ ok: true as const, numbers: { attached: 3 } }));
-        return { id: request.id, at: this.clock.now(), results };
+        return { id: request.id, at: this.#now(), results };
       },
       finish: () => ({ messages: { accepted: 10, delivered: 9, unconfirmed: 0, lost: 1, pending: 0 } }),
     });
@@ -168,7 +173,7 @@ export class ScriptedRuntime implements Runtime {
   }
 
   #samples(id: string, after: number): string {
-    const now = this.clock.now();
+    const now = this.#now();
     const next = Math.max(after, Math.floor(now / 1000));
     const seconds = Array.from({ length: next - after }, (_, i) => after + i);
     const host = this.plan.hosts.find((one) => one.id === id);
@@ -210,7 +215,7 @@ export async function perform(
   try {
     const plan = smallPlan(script);
     const clock = startClock();
-    const runtime = new ScriptedRuntime(script, plan, clock);
+    const runtime = new ScriptedRuntime(script, plan);
     const journal = join(folder, 'journal.ndjson');
     const end = await runTrial({
       spec: {} as ExperimentSpec,
