@@ -107,7 +107,7 @@ async function oneTrial(
   writeFileSync(bundlePath, code.code);
   const reaper = await watched(runId, runtime, parts.experiment, trialFolder.logs);
   const clock = startClock();
-  let end: TrialEnd;
+  let end: TrialEnd | null = null;
   try {
     const identity = {
       runId,
@@ -120,7 +120,8 @@ async function oneTrial(
     };
     end = await runTrial({ spec: variant.spec, plan, runtime, identity, clock, folder: trialFolder, view, signal });
   } finally {
-    await reaper.done();
+    // An engine that went away may come back within the reaper's minute.
+    await (end?.left.left.length === 0 ? reaper.done() : reaper.takeOver());
   }
   // From the file, as `judge` will read it later: what is not on disk counts for nothing.
   const { records, unreadableLines } = readJournal(trialFolder.journal);

@@ -26,6 +26,8 @@ export interface Reaper {
   alive(): boolean;
   /** Everything is stopped and collected: the reaper leaves, and the run's entry and temp folder go. Idempotent. */
   done(): Promise<void>;
+  /** Something may be left: the reaper clears up from now on, also after this process has ended. Waits a moment for it. */
+  takeOver(): Promise<void>;
 }
 
 const READY_WITHIN_MS = 10_000;
@@ -51,6 +53,10 @@ export async function startReaper(run: ReapedRun): Promise<Reaper> {
     alive: () => child.exitCode === null && child.signalCode === null,
     done() {
       over ??= sendHome(child).then(() => withdrawRun(run.runId));
+      return over;
+    },
+    takeOver() {
+      over ??= leave(child, '');
       return over;
     },
   };
@@ -115,12 +121,18 @@ async function ready(child: ChildProcess): Promise<void> {
 }
 
 async function sendHome(child: ChildProcess): Promise<void> {
+  await leave(child, 'done\n');
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+}
+
+/** The end of the pipe without the word sets it to work. */
+async function leave(child: ChildProcess, word: string): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const left = once(child, 'exit');
   child.ref();
-  child.stdin?.end('done\n');
+  child.stdin?.end(word);
   const late = new AbortController();
   await Promise.race([left, delay(LEAVES_WITHIN_MS, null, { signal: late.signal }).catch(() => null)]);
   late.abort();
-  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  child.unref();
 }

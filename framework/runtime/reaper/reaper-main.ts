@@ -26,7 +26,7 @@ process.stdout.write('ready\n');
 async function reap(): Promise<void> {
   if (over) return;
   over = true;
-  note('the controller is gone');
+  note('the controller is gone, or could not clear up itself');
   markGone(runId);
   const swept = await sweepUntilClean({ runId, tempDir, docker: docker === 'docker' });
   note(`ended ${swept.processes} processes; removed ${swept.containers} containers, ${swept.networks} networks`);

@@ -51,6 +51,19 @@ test('told that all is done it leaves at once, and takes the run’s entry and t
   expect(isClaimed(runId)).toBe(false);
 });
 
+linux('told to take over it clears up at once, while the controller lives', async () => {
+  const reaper = await startReaper({ runId, tempDir: runTempDir(runId), docker: false });
+  const [left, neighbour] = [await marked(runId), await marked('another run')];
+  await reaper.takeOver();
+  await until(
+    () => reaper.alive() || isAlive(left),
+    (busy) => !busy,
+    15_000,
+  );
+  expect(isAlive(neighbour)).toBe(true);
+  expect(listRuns().some((run) => run.runId === runId)).toBe(false);
+});
+
 test('killed alone it is missed by nobody: the run can still be ended in order', async () => {
   const reaper = await startReaper({ runId, tempDir: runTempDir(runId), docker: false });
   expect(reaper.alive()).toBe(true);
