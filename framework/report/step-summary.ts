@@ -4,10 +4,10 @@ import { junitSuites } from './junit-cases.js';
 import { markdownReport } from './markdown.js';
 
 /** GitHub takes 1 MiB for one step, and drops the whole page when it is longer. */
-const MOST_BYTES = 1_000_000;
+export const SUMMARY_BYTES = 1_000_000;
 
 /** `room`: bytes that the page may still grow by, where other commands of the step have written already. */
-export function stepSummary(card: Scorecard, room: number = MOST_BYTES): string {
+export function stepSummary(card: Scorecard, room: number = SUMMARY_BYTES): string {
   const whole = `${markdownReport(card)}\n`;
   if (Buffer.byteLength(whole) <= room) return whole;
   const rest = '\n\n*Cut here: a step shows no more. The whole is scorecard.md in the run folder.*\n\n';

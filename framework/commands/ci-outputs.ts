@@ -1,0 +1,62 @@
+/** What a run writes for machines and for the CI around it: junit.xml always, the rest where the environment asks for it. */
+import { appendFileSync, existsSync, statSync } from 'node:fs';
+import { MachineError, type SwarmquakeError } from '../errors.js';
+import type { Prepared } from '../load/prepare.js';
+import { junitReport, junitXml } from '../report/junit.js';
+import { refusedSuites } from '../report/junit-cases.js';
+import { openMetricsReport } from '../report/openmetrics.js';
+import { annotations, SUMMARY_BYTES, stepSummary } from '../report/step-summary.js';
+import type { Scorecard } from '../scorecard/types.js';
+import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
+
+export interface CiOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Lines beside the progress; GitHub reads its commands there too. */
+  readonly tell: (line: string) => void;
+}
+
+export function ciOf({ progress }: { readonly progress: Pick<NodeJS.WriteStream, 'write'> }): CiOptions {
+  return { env: process.env, tell: (line) => void progress.write(`${line}\n`) };
+}
+
+export function writeForCi(card: Scorecard, folder: Pick<RunFolder, 'write'>, { env, tell }: CiOptions): void {
+  folder.write('junit.xml', junitReport([card]));
+  // GitLab shows these beside a merge request, against those of its target branch.
+  if (isSet(env.GITLAB_CI)) folder.write('metrics.txt', openMetricsReport([card]));
+  if (isSet(env.GITHUB_ACTIONS)) for (const line of annotations(card)) tell(line);
+  const page = env.GITHUB_STEP_SUMMARY ?? '';
+  if (page !== '') appendPage(page, card, tell);
+}
+
+/** Nothing was started, and a CI that collects reports would see nothing: there, the refusal is one. The error is given back. */
+export function refusedForCi<E extends SwarmquakeError>(
+  error: E,
+  experiments: readonly Prepared[],
+  out: string | undefined,
+  { env, tell }: CiOptions,
+): E {
+  // A folder that was named stays as it was, so that the run can be tried again.
+  if (!isSet(env.CI) || out !== undefined) return error;
+  const result = error instanceof MachineError ? 'error' : 'skipped';
+  for (const { name: experiment, specHash, variants } of experiments) {
+    const promised = variants.map(({ name, spec }) => ({ name, promises: Object.keys(spec.slos) }));
+    const folder = createRunFolder({ experiment, specHash, now: new Date() });
+    folder.write('junit.xml', junitXml(refusedSuites(experiment, promised, error.problems, result)));
+    tell(`junit.xml of what was refused: ${folder.path}`);
+  }
+  return error;
+}
+
+/** The page is for people: that it cannot be written fails no run. */
+function appendPage(path: string, card: Scorecard, tell: CiOptions['tell']): void {
+  try {
+    const written = existsSync(path) ? statSync(path).size : 0;
+    appendFileSync(path, stepSummary(card, SUMMARY_BYTES - written));
+  } catch (error) {
+    tell(`GITHUB_STEP_SUMMARY was not written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false' && value !== '0';
+}
