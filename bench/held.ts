@@ -32,13 +32,13 @@ interface Held {
 export const held: Bench = async (options) => {
   const sizes = options.users ?? (options.quick ? [500] : [20_000, AIM]);
   const rounds = options.rounds ?? (options.quick ? 1 : 3);
-  const windowMs = options.quick ? 5_000 : 20_000;
+  const windowMs = options.quick ? 3_000 : 20_000;
   const { maxUsersPerHost } = await processRuntime().preflight();
   const rows: string[][] = [];
   for (const users of sizes) {
     const pairs = Math.ceil(users / (maxUsersPerHost - SPARE));
     const measured = await interleaved(options, rounds, {
-      overlay: () => holdOverlay(users, pairs, options.quick ? 2_000 : SETTLE_MS, windowMs),
+      overlay: () => holdOverlay(users, pairs, options.quick ? 500 : SETTLE_MS, windowMs),
       'plain sockets': () => holdPlain(users, pairs, windowMs),
     });
     for (const [name, all] of Object.entries(measured)) {
@@ -78,7 +78,7 @@ export const held: Bench = async (options) => {
 async function holdOverlay(users: number, pairs: number, settleMs: number, windowMs: number): Promise<Held> {
   const { plan } = overlayLoad({
     users,
-    joinOverMs: Math.max(2_000, Math.ceil((users / USERS_A_SECOND) * 1_000)),
+    joinOverMs: Math.max(1_000, Math.ceil((users / USERS_A_SECOND) * 1_000)),
     hosts: pairs,
     lookupEvery: 'probe',
     messageEvery: 'never',

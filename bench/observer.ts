@@ -16,7 +16,6 @@ import { onStage, type Stage } from './stage.js';
 import { percent, seconds, whole } from './table.js';
 
 const AIM = 0.05;
-const SUPERNODES = 10;
 const JOINED_WITHIN_MS = 30_000;
 
 interface Look {
@@ -30,6 +29,12 @@ const LOOKS = {
   'probes and polling off': { polls: false, probeInterval: '10m' },
 } as const satisfies Readonly<Record<string, Look>>;
 
+interface Size {
+  readonly users: number;
+  readonly supernodes: number;
+  readonly joinOverMs: number;
+}
+
 interface Cost {
   readonly controller: number;
   readonly nodes: number;
@@ -38,15 +43,16 @@ interface Cost {
 export const observer: Bench = async (options) => {
   const users = options.users?.[0] ?? (options.quick ? 200 : 2_000);
   const rounds = options.rounds ?? (options.quick ? 1 : 3);
-  const windowMs = options.quick ? 3_000 : 15_000;
-  const contenders = Object.entries(LOOKS).map(([name, look]) => [name, () => costOf(users, look, windowMs)] as const);
+  const windowMs = options.quick ? 2_000 : 15_000;
+  const load = { users, supernodes: options.quick ? 2 : 10, joinOverMs: options.quick ? 1_000 : 5_000 };
+  const contenders = Object.entries(LOOKS).map(([name, look]) => [name, () => costOf(load, look, windowMs)] as const);
   const measured = await interleaved(options, rounds, Object.fromEntries(contenders));
   const middle = (all: readonly Measured<Cost>[], of: (cost: Cost) => number): number =>
     median(all.map(({ value }) => of(value)));
   const total = (name: string): number => middle(measured[name] ?? [], (cost) => cost.controller + cost.nodes);
   const least = total('probes and polling off');
   return {
-    title: `Observer cost: CPU seconds in ${windowMs / 1_000} s, ${whole(users)} users on ${SUPERNODES} supernodes`,
+    title: `Observer cost: CPU seconds in ${windowMs / 1_000} s, ${whole(users)} users on ${load.supernodes} supernodes`,
     head: ['measuring', 'rounds', 'controller', 'hosts and nodes', 'together', 'more than without', 'load'],
     rows: Object.keys(LOOKS).map((name) => {
       const all = measured[name] ?? [];
@@ -70,14 +76,14 @@ export const observer: Bench = async (options) => {
   };
 };
 
-async function costOf(users: number, look: Look, windowMs: number): Promise<Cost> {
+async function costOf({ users, supernodes, joinOverMs }: Size, look: Look, windowMs: number): Promise<Cost> {
   const load = overlayLoad({
     users,
-    joinOverMs: 5_000,
+    joinOverMs,
     hosts: null,
     lookupEvery: '5s',
     messageEvery: '60s',
-    options: { supernodes: SUPERNODES, unitsPerSecond: 2_000, probeInterval: look.probeInterval },
+    options: { supernodes, unitsPerSecond: 2_000, probeInterval: look.probeInterval },
   });
   const { plan } = load;
   const nodeIds = [...plan.nodes, ...plan.hosts].map(({ id }) => id);

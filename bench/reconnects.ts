@@ -73,7 +73,7 @@ interface Rates {
 async function ratesOf(users: number): Promise<Rates> {
   const { plan } = overlayLoad({
     users,
-    joinOverMs: Math.max(2_000, Math.ceil((users / USERS_A_SECOND) * 1_000)),
+    joinOverMs: Math.max(1_000, Math.ceil((users / USERS_A_SECOND) * 1_000)),
     hosts: 1,
     // Nothing else is to be done: a first look-up a session remains.
     lookupEvery: 'probe',
