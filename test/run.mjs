@@ -21,7 +21,8 @@ const required = process.env.SWARMQUAKE_REQUIRE_DOCKER === '1' || only === '--do
 const results = [];
 if (only !== '--docker')
   results.push(await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=2']));
-if (only === undefined) results.push(await suite('swarms', ['test/conformance', 'test/e2e'], ['--runInBand']));
+if (only === undefined)
+  results.push(await suite('swarms', ['test/conformance', 'test/e2e', 'test/known-answer/process'], ['--runInBand']));
 if (only !== '--unit') results.push(await containers());
 
 const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0);
@@ -34,8 +35,9 @@ process.exitCode = results.every((result) => result.ok) ? 0 : 1;
 
 /** The container suite runs where an engine answers; where it does not, each test is counted as skipped and named as such. */
 async function containers() {
-  if (required || engineAnswers()) return suite('docker', ['test/docker'], ['--runInBand']);
-  const skipped = await suite('docker', ['test/docker'], ['--runInBand'], { SWARMQUAKE_SKIP_DOCKER: '1' });
+  const folders = ['test/docker', 'test/known-answer/docker'];
+  if (required || engineAnswers()) return suite('docker', folders, ['--runInBand']);
+  const skipped = await suite('docker', folders, ['--runInBand'], { SWARMQUAKE_SKIP_DOCKER: '1' });
   console.log(
     `\n${skipped.skipped} container tests did not run: no container engine answers. To run them, start an engine and: npm test -- --docker\n`,
   );

@@ -48,6 +48,21 @@ describe('demand(t)', () => {
   });
 });
 
+describe('online(t)', () => {
+  test('of a slice is never more than its demand: the surplus of one hides no loss of another', () => {
+    fc.assert(
+      fc.property(anyCurve, fc.integer({ min: 126, max: 9_999 }), (curve, surplus) => {
+        const whole = journal(curve);
+        const first = (r: JournalRecord, online: number): JournalRecord =>
+          r.k === 'users' ? { ...r, slices: r.slices.map((s, i) => (i === 0 ? { ...s, online } : s)) } : r;
+        const [full, over] = [125, surplus].map((online) => Fold.of(whole.map((r) => first(r, online))));
+        for (let s = ONSET_S; s < ONSET_S + SECONDS; s++) expect(over?.tally(s)).toEqual(full?.tally(s));
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
 describe('before', () => {
   test('is the mean online count of the steady window, and a denominator like demand and population', () => {
     fc.assert(
