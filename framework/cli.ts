@@ -189,7 +189,7 @@ function resultVerbs(cli: Command, done: Done): void {
       const { slos, gate, allowInconclusive } = given;
       done(await judge(runs, { slos, gate, allowInconclusive, ...output(given) }));
     });
-  const formats = ['terminal', 'markdown', 'json'] as const;
+  const formats = ['terminal', 'markdown', 'json', 'html'] as const;
   verb(cli, 'report', 'the scorecard again from journals alone')
     .argument('<run...>', 'run folders')
     .addOption(new Option('--format <name>', 'how it is shown').choices(formats).default('terminal'))

@@ -1,7 +1,7 @@
 /** `swarmquake report`: the scorecard again, from the journals alone, in any form. Nothing is started, nothing is written. */
-import { EXIT, type ExitCode } from '../errors.js';
+import { EXIT, type ExitCode, UsageError } from '../errors.js';
 import { besideJournals, readRun } from '../observe/read-run.js';
-import { type ReportFormat, renderers } from '../report/reporters.js';
+import { type ReportFormat, rendererOf } from '../report/reporters.js';
 import type { Style } from '../report/style.js';
 import { scorecard } from '../scorecard/scorecard.js';
 import { scoredTrial } from '../scorecard/scored-trial.js';
@@ -19,9 +19,9 @@ export interface ReportOptions {
 
 /** Exits 0 when it could render, whatever the verdict: `judge` is for gates. */
 export async function report(runs: readonly string[], options: ReportOptions): Promise<ExitCode> {
-  const texts = runs.map((run) =>
-    renderers[options.format](cardOfRun(run, options.gate), options.style).replace(/\n$/, ''),
-  );
+  if (options.format === 'html' && runs.length > 1) throw onePage(runs.length);
+  const render = await rendererOf(options.format);
+  const texts = runs.map((run) => render(cardOfRun(run, options.gate), options.style).replace(/\n$/, ''));
   options.print(options.format === 'json' && texts.length !== 1 ? `[${texts.join(',\n')}]` : texts.join('\n'));
   return EXIT.pass;
 }
@@ -57,4 +57,17 @@ function commandsOf(run: string, experiment: string): { reproduce: string; next:
 
 function quoted(word: string): string {
   return /^[\w./:=@,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function onePage(runs: number): UsageError {
+  return new UsageError([
+    {
+      code: 'RUN_MIXED',
+      path: '--format html',
+      at: 'report --format html',
+      expected: 'one run: a page is a document of its own',
+      found: `${runs} runs`,
+      do: 'give one run at a time',
+    },
+  ]);
 }

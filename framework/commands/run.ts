@@ -4,7 +4,7 @@ import { CapabilityError, CleanupError, EXIT, type ExitCode } from '../errors.js
 import { type Prepared, prepare } from '../load/prepare.js';
 import { checkCapabilities } from '../plan/capabilities.js';
 import { isPlain, type LiveView, liveView } from '../report/live.js';
-import { renderers } from '../report/reporters.js';
+import { rendererOf, renderers } from '../report/reporters.js';
 import type { Style } from '../report/style.js';
 import { acquireMachine } from '../runtime/machine-lock.js';
 import type { Capabilities, RuntimeName } from '../runtime/runtime.js';
@@ -109,7 +109,7 @@ async function runOne(
         signal: watch.signal,
       });
       view.close();
-      return conclude(experiment, outcomes, folder, shownFolder, choice, options, watch);
+      return await conclude(experiment, outcomes, folder, shownFolder, choice, options, watch);
     } finally {
       await lease.release();
     }
@@ -131,7 +131,7 @@ function machine(experiment: string, options: RunOptions, view: LiveView, signal
 }
 
 /** Verdicts, scorecards and the last words; the exit code is the worst of what happened. */
-function conclude(
+async function conclude(
   experiment: Prepared,
   outcomes: readonly TrialOutcome[],
   folder: RunFolder,
@@ -139,7 +139,7 @@ function conclude(
   choice: Choice,
   options: RunOptions,
   watch: SignalWatch,
-): ExitCode {
+): Promise<ExitCode> {
   const finished = outcomes.filter((outcome) => !stoppedByPerson(outcome.end.stopped));
   const verdict = campaign(
     finished.map((outcome) => outcome.verdict),
@@ -160,7 +160,8 @@ function conclude(
   if (!undone) codes.push(EXIT.cleanupIncomplete);
   const exitCode = worstCode(codes);
   folder.write('verdict.json', verdictJson({ ...verdict, exitCode }));
-  if (interrupted === null) report({ ...verdict, exitCode }, experiment, outcomes, folder, shownFolder, options, left);
+  if (interrupted === null)
+    await report({ ...verdict, exitCode }, experiment, outcomes, folder, shownFolder, options, left);
   else
     options.print(
       options.json
@@ -171,7 +172,7 @@ function conclude(
   return exitCode;
 }
 
-function report(
+async function report(
   verdict: CampaignVerdict,
   experiment: Prepared,
   outcomes: readonly TrialOutcome[],
@@ -179,7 +180,7 @@ function report(
   shownFolder: string,
   options: RunOptions,
   left: readonly string[],
-): void {
+): Promise<void> {
   const card = scorecard(
     outcomes.map((outcome) => scoredTrial(outcome.records, outcome.verdict)),
     verdict,
@@ -193,6 +194,7 @@ function report(
   );
   folder.write('scorecard.json', renderers.json(card));
   folder.write('scorecard.md', renderers.markdown(card));
+  folder.write('scorecard.html', (await rendererOf('html'))(card, options.style));
   options.print(
     options.json ? JSON.stringify(verdict, null, 2) : renderers.terminal(card, options.style).replace(/\n$/, ''),
   );

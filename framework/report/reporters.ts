@@ -13,4 +13,11 @@ export const renderers = {
   json: (card) => jsonReport(card),
 } as const satisfies Record<string, Reporter>;
 
-export type ReportFormat = keyof typeof renderers;
+export type ReportFormat = keyof typeof renderers | 'html';
+
+/** A page has charts, and charts need a library: it is loaded when it is asked for, so that no other verb waits for it. */
+export async function rendererOf(format: ReportFormat): Promise<Reporter> {
+  if (format !== 'html') return renderers[format];
+  const { htmlReport } = await import('./html/page.js');
+  return htmlReport;
+}

@@ -144,7 +144,7 @@ function files(card: Scorecard, style: Style): string[] {
     // A report of an earlier run writes no files.
     card.leftBehind === null
       ? ['run', wrap(card.folder, room)]
-      : ['scorecard', wrap(`${card.folder}/scorecard.md · scorecard.json`, room)],
+      : ['scorecard', wrap(`${card.folder}/scorecard.html · scorecard.md · scorecard.json`, room)],
     ['again', command(card.reproduce, room)],
     ['next', card.next === null ? null : command(card.next, room)],
   ];

@@ -1,7 +1,7 @@
 /**
  * What a run leaves behind:
  *
- *   runs/<utc>-<experiment>-<hash>/   spec.json env.json verdict.json scorecard.json scorecard.md
+ *   runs/<utc>-<experiment>-<hash>/   spec.json env.json verdict.json scorecard.{json,md,html} junit.xml
  *     trials/<variant>/<seed>/        plan.json intents.ndjson journal.ndjson verdict.json logs/
  *   runs/latest -> the last
  */

@@ -16,13 +16,15 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'simple-statistics': ['framework/plan/sessions.ts', 'framework/slo/'],
   'fastest-levenshtein': ['framework/spec/shape-problems.ts'],
   picocolors: ['framework/report/style.ts'],
+  'd3-scale': ['framework/report/html/'],
+  'd3-shape': ['framework/report/html/'],
   'log-update': ['framework/report/live-block.ts'],
   // Where it is there: types of Node for experiments that import them.
   '@types/node': ['framework/load/type-check.ts'],
 };
 
 /** Started, not imported. */
-const TOOLS = ['@biomejs/biome', '@types/jest', '@types/node', 'jest', 'ts-jest'];
+const TOOLS = ['@biomejs/biome', '@types/d3-scale', '@types/d3-shape', '@types/jest', '@types/node', 'jest', 'ts-jest'];
 /** Those of tests; `@jest/globals` comes with jest. */
 const OF_TESTS = ['fast-check', 'typescript', 'zod', '@jest/globals'];
 

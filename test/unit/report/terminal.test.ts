@@ -91,7 +91,7 @@ describe('the scorecard on a terminal', () => {
     for (const part of [
       '✓ PASS',
       'at worst 3.5% of demand was online',
-      'runs/latest/scorecard.md',
+      'runs/latest/scorecard.html',
       'left behind   nothing',
       'next ',
       'again ',

@@ -1,0 +1,71 @@
+/** What every number of the page means: the page leaves no machine, so its formulas travel with it. docs/scorecard.md says more. */
+import { html, type Markup } from './markup.js';
+import { section } from './parts.js';
+
+const TERMS: readonly (readonly [string, string, string])[] = [
+  [
+    'outcome',
+    'Pass, fail, inconclusive',
+    'Pass: every variant did what was expected of it. Fail: a promise was broken that was to be kept, or a variant that was to fail did not, or failed otherwise. Inconclusive: the run proves nothing, and says why. Unknown is written as unknown, never as zero or full.',
+  ],
+  [
+    'online',
+    'Online, demand, share of demand',
+    'Demand: users who want to be online, from the plan and the seed alone; a user that crashed, was refused or gave up stays in it until its planned session ends. Online: the user holds a session at a node that answered it, and its latest look-up of a buddy, begun at most three probe intervals ago, succeeded. Share of demand = online ÷ demand in the same second. A user whose samples are missing counts as not online.',
+  ],
+  [
+    'before',
+    'Share of before, lowest',
+    'Before: mean users online in the steady window, fixed before the first fault. Share of before = online ÷ before. Lowest: the least share in any second from onset to the end. Onset: the instant the first fault was seen to act. Lifted: every fault ended and every restart due.',
+  ],
+  [
+    'reported',
+    'Reported',
+    'What the network itself says is online: the mean over the nodes that say anything. It decides nothing. A network that says nothing: its truth is unknown.',
+  ],
+  [
+    'promise',
+    'Promised, measured, margin, resolution',
+    'Margin = distance from the promise, positive where it holds. Resolution: how finely the figure is known; of a recovery time one probe interval plus the poll, and the probe’s time-out on top where the fault is silent. A promise nearer to the measured value than that is inconclusive.',
+  ],
+  [
+    'recovered',
+    'Back',
+    'The end of the last second under the share, counted from onset (or from lifting, where a promise says so). A dip after an early return moves it, so it must hold to the end. Regions are held against the target share of demand.',
+  ],
+  [
+    'feature',
+    'Up, degraded, dark, lost',
+    'In each second, of a feature’s operations: up, at least 95% answered in time; dark, under 5%; degraded, between. A user whose host was not heard got no answer. Where the target counts no operation of a feature: dark when none of its servers is left, degraded when some are gone, else nobody asked. Feature-time lost = dark seconds + half the degraded seconds, from onset to the end.',
+  ],
+  [
+    'evidence',
+    'Seen',
+    'Evidence of a fault is observed by another path than the one that injected it: a process gone and a connection refused, sessions that fell. A fault without evidence makes the run inconclusive. Times are counted from onset.',
+  ],
+  [
+    'cause',
+    'Cause of a loss',
+    'What took a session from its user: injected (by the fault itself), bug, self-protection (the node shut itself down), refused, resource, adversary, left-by-itself (the planned end only), infrastructure (a machine or process of ours failed by itself). A user who lost several sessions counts several times.',
+  ],
+  [
+    'cost',
+    'User-hours, feature-hours',
+    'User-hours offline = demand less online, summed over every second from onset to the end of observation. Feature-hours lost = feature-time lost, in hours. A network that is still down at the end has cost more than was observed. Credits to users are not shown: a spec gives no rule for them.',
+  ],
+  [
+    'state',
+    'State, amplification, trials',
+    'State in the last part of observation (at least 30 s and six probe intervals): metastable, under half of demand online in all of it, demand at least 0.9 of before, capacity enough, no upward trend; lost, under 1% and too little capacity; unaffected, never under 99% of its steady share; recovered, at the target; slow, below and rising; degraded, below and not. Amplification = the most users missing at once, less the mean of the steady window, ÷ the users hit directly. The share of trials as expected has its two-sided Wilson interval.',
+  ],
+];
+
+export function glossary(): Markup {
+  return section(
+    'glossary',
+    'What the figures mean',
+    ['The formulas behind this page; docs/scorecard.md says more of each.'],
+    null,
+    html`<dl class="defs">${TERMS.map(([id, name, words]) => html`<div id="def-${id}"><dt>${name}</dt><dd>${words}</dd></div>`)}</dl>`,
+  );
+}
