@@ -48,6 +48,7 @@ describe('a promise that holds', () => {
     expect(filesOf(out)).toEqual(
       [
         'env.json',
+        'scorecard.html',
         'scorecard.json',
         'scorecard.md',
         'spec.json',
@@ -133,15 +134,17 @@ describe('a promise that holds', () => {
     expect(judged.code).toBe(20);
   });
 
-  test('report shows the scorecard in three forms, with the figures of the verdict', async () => {
+  test('report shows the scorecard in four forms, with the figures of the verdict', async () => {
     const verdict = json(trial, 'verdict.json') as { users: { trough: number }; slos: { evidence: string }[] };
     const terminal = await swarmquake(['report', out]);
     const markdown = await swarmquake(['report', out, '--format', 'markdown']);
     const asJson = await swarmquake(['report', out, '--format', 'json']);
-    expect([terminal.code, markdown.code, asJson.code]).toEqual([0, 0, 0]);
+    const page = await swarmquake(['report', out, '--format', 'html']);
+    expect([terminal.code, markdown.code, asJson.code, page.code]).toEqual([0, 0, 0, 0]);
     expect(terminal.stdout).toMatch(/PASS/);
     expect(markdown.stdout).toMatch(/^## .*PASS: e2e-kept$/m);
     expect(withoutLastWords(markdown.stdout)).toBe(withoutLastWords(readFileSync(join(out, 'scorecard.md'), 'utf8')));
+    expect(withoutLeft(page.stdout)).toBe(withoutLeft(readFileSync(join(out, 'scorecard.html'), 'utf8')));
     const card = JSON.parse(asJson.stdout) as Record<string, unknown>;
     expect(card.outcome).toBe('pass');
     expect(JSON.stringify(card)).toContain(`"trough":${verdict.users.trough}`);
@@ -177,4 +180,8 @@ function filesOf(folder: string): string[] {
 /** What only the run itself can say. */
 function withoutLastWords(markdown: string): string {
   return markdown.replace(/^Left behind: .*\n\n?/m, '').trimEnd();
+}
+
+function withoutLeft(page: string): string {
+  return page.replace(/<div><dt>left behind<.dt><dd>[^<]*<.dd><.div>/, '').trimEnd();
 }
