@@ -6,7 +6,7 @@ import { readRun } from '../observe/read-run.js';
 import { charactersOf, glyph, paintOf, type Style } from '../report/style.js';
 import { campaign, trialExitCode, worstCode } from '../slo/campaign.js';
 import { judge as judgeJournal, verdictJson } from '../slo/judge.js';
-import { checkHeldFor, parsePromises } from '../slo/promises-file.js';
+import { checkHeldFor, checkNames, parsePromises } from '../slo/promises-file.js';
 import type { CampaignVerdict, TrialVerdict } from '../slo/types.js';
 import { sentence } from '../slo/words.js';
 import type { Slo } from '../spec/types.js';
@@ -43,9 +43,15 @@ export async function judge(runs: readonly string[], options: JudgeCommandOption
 }
 
 function judgeRun(path: string, slos: Slos | null, options: JudgeCommandOptions): Judged {
+  if (path.endsWith('.ts')) {
+    const advice = `judge runs/latest, or by the promises of that file: judge runs/latest --slos ${path}`;
+    throw usage(path, 'a run folder, a trial’s folder or a journal', 'an experiment', advice);
+  }
   const trials = readRun(path);
   for (const { records } of trials) {
-    if (slos !== null && records[0]?.k === 'run') checkHeldFor(slos, records[0].plan, options.slos ?? '--slos');
+    if (slos === null || records[0]?.k !== 'run') continue;
+    checkHeldFor(slos, records[0].plan, options.slos ?? '--slos');
+    checkNames(slos, records[0].plan, options.slos ?? '--slos');
   }
   const verdicts = trials.map(({ records, unreadableLines }) =>
     judgeJournal(records, { unreadableLines, ...(slos === null ? {} : { slos }) }),

@@ -169,7 +169,7 @@ function noFolder(folder: string): UsageError {
       at: `swarmquake list ${folder}`,
       expected: 'a folder of experiments',
       found: 'no such folder',
-      do: 'name one, or go to where experiments/ is',
+      do: 'name one: `swarmquake list .` for this folder',
     },
   ]);
 }

@@ -44,13 +44,25 @@ async function validateFile(file: string): Promise<Validated> {
   } catch (error) {
     if (!(error instanceof SwarmquakeError)) throw error;
     const unread = error.problems.some(({ code }) => UNREAD.has(code));
-    const problems = unread ? error.problems : merged(error.problems, typeCheck(file, file));
+    const problems = unread ? error.problems : withTypes(error.problems, typeCheck(file, file));
     return { file, name: null, specHash: null, variants: [], promises: 0, problems };
   }
 }
 
 /** Types of a file that is not there, or does not parse, are no news. */
 const UNREAD: ReadonlySet<string> = new Set(['SPEC_FILE_NOT_FOUND', 'SPEC_DOES_NOT_COMPILE']);
+
+/** The compiler on names, modules and members that are not there: why the file did not load, and where. */
+const NOT_THERE = /^TS(2304|2305|2307|2339|2551|2552|2614|2724):/;
+
+/** A file that does not load, and why: one mistake is told once. */
+function withTypes(own: readonly Problem[], types: readonly Problem[]): readonly Problem[] {
+  const explained = types.some(({ found }) => NOT_THERE.test(found));
+  const left = explained ? own.filter(({ code }) => code !== 'SPEC_DOES_NOT_LOAD') : own;
+  const advice = 'its types are sound: mend what it does while it is loaded';
+  const told = types.length > 0 ? left : left.map((p) => (p.code === 'SPEC_DOES_NOT_LOAD' ? { ...p, do: advice } : p));
+  return merged(told, types);
+}
 
 /** Where the spec's own words are said of a line, the compiler's of the same line are not. */
 function merged(own: readonly Problem[], types: readonly Problem[]): readonly Problem[] {

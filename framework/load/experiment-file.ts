@@ -1,9 +1,10 @@
 /** An experiment file to the value that it exports, with a way back from a path in the spec to a line of the file. */
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Problem, SpecError } from '../errors.js';
 import { isExperiment, type NamedExperiment } from '../spec/experiment.js';
+import { didYouMean } from '../spec/shape-problems.js';
 import { type Locate, locator } from './locate.js';
 
 export interface LoadedExperiment {
@@ -36,14 +37,36 @@ async function importFile(file: string, given: string): Promise<{ default?: unkn
 }
 
 function notFound(given: string): Problem {
+  const here = experimentsBeside(given);
   return {
     code: 'SPEC_FILE_NOT_FOUND',
     path: given,
     at: given,
-    expected: 'an experiment file, such as experiments/template.experiment.ts',
+    expected: 'the path of an experiment file, as seen from this folder',
     found: 'no such file',
-    do: '`swarmquake list` shows the experiments here',
+    do: here.length === 0 ? 'go to the folder that holds it; docs/tutorial.md writes one' : nearest(given, here),
   };
+}
+
+/** Of the folder that was named, or else of this one. */
+function experimentsBeside(given: string): string[] {
+  for (const folder of new Set([dirname(given), '.', 'experiments'])) {
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) continue;
+    const found = readdirSync(folder).filter((name) => name.endsWith('.experiment.ts'));
+    if (found.length > 0) return found.sort().map((name) => join(folder, name));
+  }
+  return [];
+}
+
+const SHOWN = 4;
+
+/** By what stands before the suffix, which all have. */
+function nearest(given: string, here: readonly string[]): string {
+  const stem = (file: string): string => basename(file).replace(/(\.experiment)?(\.m?[jt]s)?$/, '');
+  const meant = here.find((file) => didYouMean(stem(given), here.map(stem)) === `did you mean ${stem(file)}?`);
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  const rest = here.length > SHOWN ? `, and ${here.length - SHOWN} more` : '';
+  return `name one that is here: ${here.slice(0, SHOWN).join(', ')}${rest}`;
 }
 
 function noDefault(given: string): Problem {

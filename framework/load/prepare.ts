@@ -6,9 +6,11 @@ import { scaleSpec } from '../plan/scale.js';
 import type { Plan } from '../plan/types.js';
 import { wholeProblems, wholeWarnings } from '../spec/campaign-rules.js';
 import { specHash } from '../spec/canonical.js';
+import { authorPath } from '../spec/shape-problems.js';
+import { sliceWarnings } from '../spec/slice-warnings.js';
 import type { ExperimentSpec } from '../spec/types.js';
 import { validateSpec } from '../spec/validate.js';
-import { isPlain, resolveVariants, writtenPath } from '../spec/variants.js';
+import { isPlain, keysOf, resolveVariants, writtenPath } from '../spec/variants.js';
 import { type NodeCode, nodeCode } from '../target/bundle.js';
 import type { Json, TargetDefinition } from '../target/contract.js';
 import { type LoadedExperiment, loadExperiment } from './experiment-file.js';
@@ -68,7 +70,7 @@ export async function prepare(file: string, options: PrepareOptions = {}): Promi
     name: loaded.input.name,
     file: loaded.given,
     specHash: hash,
-    variants: wanted.map(({ name, spec }) => preparedVariant(name, spec, definition, hash)),
+    variants: wanted.map(({ name, spec }) => preparedVariant(name, spec, definition, hash, loaded)),
     warnings,
     code,
   };
@@ -90,7 +92,7 @@ export async function checkExperiment(file: string): Promise<CheckedExperiment> 
   return {
     ...about,
     specHash: specHash(Object.fromEntries(specs.map(({ name, spec }) => [name, spec])), code.hash),
-    problems: unique(specs.flatMap(({ name, spec }) => capProblems(name, spec, definition))),
+    problems: unique(specs.flatMap(({ name, spec }) => capProblems(name, spec, definition, loaded))),
   };
 }
 
@@ -114,7 +116,10 @@ async function examine(file: string) {
     /** null where there are problems. */
     sound: definition === null || problems.length > 0 ? null : { definition, specs },
     problems,
-    warnings: wholeWarnings(loaded.input, loaded.locate),
+    warnings: unique([
+      ...wholeWarnings(loaded.input, loaded.locate),
+      ...specs.flatMap(({ spec }) => sliceWarnings(spec, loaded.locate)),
+    ]),
   };
 }
 
@@ -143,13 +148,14 @@ function preparedVariant(
   spec: ExperimentSpec,
   definition: TargetDefinition<unknown>,
   hash: string,
+  loaded: LoadedExperiment,
 ): PreparedVariant {
   return {
     name,
     spec,
     planFor(seed, placebo) {
       const plan = compile(name, spec, definition, hash, seed, placebo);
-      const problems = checkCaps(plan);
+      const problems = placed(checkCaps(plan), name, spec, loaded);
       if (problems.length > 0) throw new SpecError(problems);
       return plan;
     },
@@ -169,8 +175,29 @@ function compile(
 }
 
 /** Seeds move victims, not their number: one plan tells whether the caps hold. */
-function capProblems(variant: string, spec: ExperimentSpec, definition: TargetDefinition<unknown>): Problem[] {
-  return checkCaps(compile(variant, spec, definition, '', 0, false));
+function capProblems(
+  variant: string,
+  spec: ExperimentSpec,
+  definition: TargetDefinition<unknown>,
+  loaded: LoadedExperiment,
+): Problem[] {
+  return placed(checkCaps(compile(variant, spec, definition, '', 0, false)), variant, spec, loaded);
+}
+
+/** A plan knows its steps, not the file: what is wrong with it is shown where the author wrote it. */
+function placed(
+  problems: readonly Problem[],
+  variant: string,
+  spec: ExperimentSpec,
+  { input, locate }: LoadedExperiment,
+): Problem[] {
+  const several = Object.keys(resolveVariants(input)).length > 1;
+  return problems.map((problem) => {
+    const [list = '', step, ...rest] = keysOf(problem.path);
+    const keys = list === 'timeline' && rest.length > 0 ? [list, step ?? '', 'do', ...rest] : keysOf(problem.path);
+    const path = writtenPath(authorPath(keys, spec), variant, input);
+    return { ...problem, path, at: several ? `${locate(path)}, variant ${variant}` : locate(path) };
+  });
 }
 
 function scale(

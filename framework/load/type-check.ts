@@ -5,6 +5,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as TypeScript from 'typescript';
 import type { Problem } from '../errors.js';
+import { type Doors, doorsOf } from './doors.js';
+import { membersBeside } from './members.js';
+import { typeWords } from './type-words.js';
 
 /** Errors of syntax only, in the file and in what it imports by relative path: why an import of it failed. */
 export function compileProblems(file: string, given: string): Problem[] {
@@ -33,7 +36,10 @@ export function typeCheck(file: string, given: string): Problem[] {
     const syntax = program.getSyntacticDiagnostics(source);
     // Types of a file that does not parse are noise.
     if (syntax.length > 0) return syntax.map((d) => problemOf(ts, d, 'SPEC_DOES_NOT_COMPILE', names));
-    return program.getSemanticDiagnostics(source).map((d) => problemOf(ts, d, 'SPEC_TYPES', names));
+    const checker = program.getTypeChecker();
+    return program
+      .getSemanticDiagnostics(source)
+      .map((d) => problemOf(ts, d, 'SPEC_TYPES', names, membersBeside(ts, d, checker)));
   });
 }
 
@@ -125,13 +131,27 @@ function closure(ts: typeof TypeScript, root: string, options: TypeScript.Compil
   return [...found].filter((file) => existsSync(file));
 }
 
-function problemOf(ts: typeof TypeScript, diagnostic: TypeScript.Diagnostic, code: string, names: Names): Problem {
+function problemOf(
+  ts: typeof TypeScript,
+  diagnostic: TypeScript.Diagnostic,
+  code: string,
+  names: Names,
+  known: readonly string[] | null = null,
+): Problem {
   const said = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n').split('\n');
   const message = innermost(said.map((line) => line.trim()));
   const place = placeOf(ts, diagnostic, names);
   const words =
-    code === 'SPEC_TYPES' ? typeWords(message) : { expected: 'TypeScript that parses', do: 'correct the syntax here' };
+    code === 'SPEC_TYPES'
+      ? typeWords(message, () => ownDoors(ts), known)
+      : { expected: 'TypeScript that parses', do: 'correct the syntax here' };
   return { code, path: place.path, at: place.at, found: `TS${diagnostic.code}: ${shortened(message)}`, ...words };
+}
+
+let doors: Doors | null = null;
+function ownDoors(ts: typeof TypeScript): Doors {
+  doors ??= doorsOf(ts, home, extension);
+  return doors;
 }
 
 /** A type of thirty keys tells nobody anything. */
@@ -185,27 +205,4 @@ function keyOf(ts: typeof TypeScript, node: TypeScript.Node): string | null {
   return list !== undefined && ts.isArrayLiteralExpression(list) && ts.isExpression(node)
     ? `[${list.elements.indexOf(node)}]`
     : null;
-}
-
-/** What the types of a spec mean, in words. */
-const MEANINGS: readonly (readonly [RegExp, string])[] = [
-  [/type 'Duration( \| undefined)?'/, "a duration: '30s', '2m' or seconds(30)"],
-  [/known properties/, 'only keys that the type knows'],
-  [/no exported member/, 'a name that the module exports'],
-  [/Cannot find module/, 'a module that can be found from here'],
-  [/Cannot find name/, 'a name that is imported or declared'],
-  [/missing the following properties|is missing in type/, 'every key that the type asks for'],
-];
-const ANY_OTHER = 'what the type allows';
-
-function typeWords(message: string): { expected: string; do: string } {
-  const asked = /to (?:parameter of )?type '([^']{1,60})'/.exec(message)?.[1];
-  const meaning = MEANINGS.find(([pattern]) => pattern.test(message))?.[1];
-  const meant = /Did you mean (?:to write )?(?:the \w+ )?['"]?([^'"?]+)['"]?\?/.exec(message)?.[1];
-  const bare = /"(\d+(?:\.\d+)?)"' is not assignable to .*'Duration/.exec(message)?.[1];
-  const advice = 'correct this place; an editor with TypeScript underlines it';
-  return {
-    expected: meaning ?? (asked === undefined ? ANY_OTHER : `a value of type ${asked}`),
-    do: bare !== undefined ? `write '${bare}s'` : meant !== undefined ? `did you mean ${meant}?` : advice,
-  };
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type Problem, SpecError } from '../errors.js';
 import type { Plan } from '../plan/types.js';
 import { parseDuration } from '../spec/duration.js';
-import type { Slo } from '../spec/types.js';
+import { didYouMean } from '../spec/shape-problems.js';
+import type { Slo, Where } from '../spec/types.js';
 import type { DurationMs } from '../spec/units.js';
 
 const share = z.number().min(0).max(1);
@@ -92,6 +93,26 @@ export function checkHeldFor(slos: Readonly<Record<string, Slo<DurationMs>>>, pl
       do: `raise heldFor to '${least / 1000}s'`,
     })),
   );
+}
+
+/** A promise on a cohort that the run did not have would find nobody. */
+export function checkNames(slos: Readonly<Record<string, Slo<DurationMs>>>, plan: Plan, at: string): void {
+  const known: Record<keyof Where, readonly string[]> = {
+    region: plan.regions,
+    cohort: plan.cohorts.map(({ name }) => name),
+    version: [...new Set(plan.cohorts.map(({ version }) => version))],
+  };
+  const strange = Object.entries(slos).flatMap(([name, { where }]) =>
+    (['region', 'cohort', 'version'] as const).flatMap((what) => {
+      const found = where[what];
+      if (found === undefined || known[what].includes(found)) return [];
+      const expected = `a ${what} of that run: ${known[what].join(', ')}`;
+      const path = `slos['${name}'].where.${what}`;
+      const code = `SPEC_UNKNOWN_${what.toUpperCase()}`;
+      return [{ ...problem(code, path, at, expected, found), do: didYouMean(found, known[what]) }];
+    }),
+  );
+  if (strange.length > 0) throw new SpecError(strange);
 }
 
 function isUnderSlos(value: unknown): value is { slos: unknown } {

@@ -1,4 +1,5 @@
 /** Whether the measuring held in a window: missing data, the driver's lag and errors, nodes' clocks, groups too thin to judge. */
+import { FEWEST_USERS } from '../spec/slice-warnings.js';
 import type { Where } from '../spec/types.js';
 import type { DurationMs, Second, Share } from '../spec/units.js';
 import { count, percent, seconds, whereWords } from './figures.js';
@@ -6,7 +7,6 @@ import { type Observed, secondsIn } from './observed.js';
 import type { Doubt } from './types.js';
 
 const MOST: Share = 0.05;
-const FEWEST_USERS = 30;
 
 export interface SecondsOf {
   readonly from: Second;
@@ -109,7 +109,7 @@ function clockDoubts(o: Observed, window: SecondsOf): Doubt[] {
 function thinDoubt(o: Observed, window: SecondsOf, where: Where): Doubt | null {
   const thin = shareOfSeconds(window, (s) => o.fold.tally(s, where).demand < FEWEST_USERS);
   if (thin <= MOST) return null;
-  const found = `fewer${whereWords(where)} in ${percent(thin)} of ${seconds((window.to - window.from) * 1000)}`;
+  const found = `fewer users${whereWords(where)} in ${percent(thin)} of ${seconds((window.to - window.from) * 1000)}`;
   return doubt(
     'THIN_SLICES',
     `at least ${FEWEST_USERS} users in demand`,

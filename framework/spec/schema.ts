@@ -8,6 +8,8 @@ export const DURATION = 'SPEC_DURATION';
 export const TIME_NEGATIVE = 'SPEC_TIME_NEGATIVE';
 export const TIME_ZERO = 'SPEC_TIME_ZERO';
 export const COUNT_RANGE = 'SPEC_COUNT_RANGE';
+/** A fraction will do; its code is COUNT_RANGE's. */
+export const POSITIVE = 'POSITIVE';
 
 /** Begins the text of an issue about unknown keys; the keys that are known follow. */
 export const KNOWN_KEYS = 'KNOWN_KEYS ';
@@ -22,7 +24,7 @@ const strict: typeof z.strictObject = (shape) => {
 
 const share = z.number().refine((n) => n >= 0 && n <= 1, { error: SHARE_RANGE });
 const count = z.number().refine((n) => Number.isInteger(n) && n >= 1, { error: COUNT_RANGE });
-const positive = z.number().refine((n) => n > 0, { error: COUNT_RANGE });
+const positive = z.number().refine((n) => n > 0, { error: POSITIVE });
 const duration = z
   .custom<string>((value) => parseDuration(value) !== null, { error: DURATION, abort: true })
   .refine((text) => (parseDuration(text) ?? 0) >= 0, { error: TIME_NEGATIVE })

@@ -2,7 +2,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { Problem } from '../errors.js';
-import { COUNT_RANGE, DURATION, KNOWN_KEYS, SHARE_RANGE, TIME_NEGATIVE, TIME_ZERO } from './schema.js';
+import { durationAdvice, formOf, shareAdvice, typeAdvice } from './advice.js';
+import { COUNT_RANGE, DURATION, KNOWN_KEYS, POSITIVE, SHARE_RANGE, TIME_NEGATIVE, TIME_ZERO } from './schema.js';
 
 export type Path = readonly (string | number)[];
 type Issue = z.core.$ZodIssue;
@@ -77,20 +78,27 @@ export function shown(value: unknown): string {
 /** A name that is far from all known ones is no slip of the pen. */
 export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return 'remove it';
-  const near = closest(word, [...known]);
-  return distance(word, near) <= Math.max(2, word.length / 2) ? `did you mean ${near}?` : 'choose one of these';
+  const begun = known.filter((one) => word.length > 2 && one.startsWith(word));
+  const near = begun[0] ?? closest(word, [...known]);
+  return begun.length === 1 || distance(word, near) <= Math.max(2, word.length / 2)
+    ? `did you mean ${near}?`
+    : 'choose one of these';
 }
+
+/** What builders make; a plain value of the same key is written as it is. */
+const BUILT: ReadonlySet<string> = new Set(['object', 'record', 'array']);
 
 function leaf(issue: Issue, keys: Path, value: unknown): Found {
   const at = { path: '', keys, found: shown(value) };
+  const key = String(keys.at(-1) ?? '');
+  const form = issue.code === 'invalid_type' && BUILT.has(issue.expected) ? formOf(keys) : null;
   if (value === undefined) {
-    const key = String(keys.at(-1) ?? '');
     return {
       ...at,
       ...(issue.message === DURATION ? { harmless: '30s' } : {}),
       code: 'SPEC_MISSING_KEY',
       expected: `${key}: ${expectedOf(issue)}`,
-      do: `add ${key}`,
+      do: form === null ? `add ${key}` : `add ${key}: ${form}`,
     };
   }
   switch (issue.message) {
@@ -112,29 +120,31 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
         code: DURATION,
         harmless: '30s',
         expected: "a duration: '30s', '2m' or seconds(30)",
-        do: typeof value === 'number' ? `write '${value}s'` : 'write a number with a unit: ms, s, m or h',
+        do: durationAdvice(value, key),
       };
     case COUNT_RANGE:
       return {
         ...at,
         code: COUNT_RANGE,
         harmless: 1,
-        expected: 'a number above 0 (whole, where it counts things)',
+        expected: 'a whole number, 1 or more',
         do: 'write 1 or more',
       };
+    case POSITIVE:
+      return {
+        ...at,
+        code: COUNT_RANGE,
+        harmless: 1,
+        expected: 'a number above 0',
+        do: key === 'sigma' ? "write 0.3, say; for always the same time exactly('6s')" : 'write a number above 0',
+      };
   }
-  return {
-    ...at,
-    code: 'SPEC_TYPE',
-    expected: expectedOf(issue),
-    do: 'see docs/tutorial.md for the form, or let `swarmquake validate` check the types',
-  };
-}
-
-function shareAdvice(value: unknown): string {
-  if (typeof value !== 'number' || value < 0) return 'write a number from 0 to 1';
-  if (value > 2) return `write ${value / 100} for ${value}%`;
-  return `write ${Number((value - 1).toFixed(3))} for ${Math.round((value - 1) * 100)}%; for everyone write 1`;
+  if (issue.code === 'invalid_value') {
+    const known = issue.values.map(String);
+    return { ...at, code: 'SPEC_TYPE', expected: expectedOf(issue), do: didYouMean(shown(value), known) };
+  }
+  const expected = expectedOf(issue);
+  return { ...at, code: 'SPEC_TYPE', expected, do: typeAdvice(value, expected, form) };
 }
 
 /** Our own schemas say what they know; a target's need not. */
@@ -155,10 +165,14 @@ function unknownKey(keys: Path, key: string, known: readonly string[]): Found {
 
 /** A union that none of its members fits: the member that came nearest speaks. */
 function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, keys: Path, input: unknown): Found[] {
+  const kind = valueAt(input, [...keys, 'kind']);
+  if (keys.at(-2) === 'timeline' && typeof kind === 'string') return [withoutTime(verbOf(kind), keys)];
   const nearest = issue.errors.filter((errors) => errors.length > 0).sort((a, b) => weight(a) - weight(b))[0];
   if (nearest === undefined) {
     const known = 'options' in issue ? (issue as { options?: readonly unknown[] }).options : undefined;
     const value = valueAt(input, keys);
+    // The key that tells the kind is the builder's; what the author wrote is what holds it.
+    const form = formOf(keys) ?? formOf(keys.slice(0, -1));
     const expected = known === undefined ? 'one of the known kinds' : `one of: ${known.map(String).join(', ')}`;
     return [
       {
@@ -167,11 +181,23 @@ function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, keys: P
         keys,
         expected,
         found: shown(value),
-        do: 'use the builders: crash(…), online(…).below(…), eager(…)',
+        do: form === null ? 'use the builders: crash(…), online(…).below(…), eager(…)' : `write ${form}`,
       },
     ];
   }
   return nearest.flatMap((inner) => shapeProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, input));
+}
+
+/** What stands in the timeline as it is: one mistake, not one for each of its keys. */
+function withoutTime(verb: string, keys: Path): Found {
+  return {
+    code: 'SPEC_MISSING_KEY',
+    path: '',
+    keys,
+    expected: `a step with its time: at('0s', ${verb}(…))`,
+    found: `${verb}(…) without a time`,
+    do: `write at('0s', ${verb}(…)), counted from the moment the steady state was proved`,
+  };
 }
 
 /** A member whose own keys fit is nearer than one of another shape, whatever is wrong further down. */

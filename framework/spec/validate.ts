@@ -97,6 +97,6 @@ function unfit(input: unknown, at: (path: string) => string): Problem {
     at: at(''),
     expected: 'an experiment as docs/tutorial.md shows',
     found: shown(input),
-    do: 'start from experiments/template.experiment.ts',
+    do: 'start from the first experiment of docs/tutorial.md',
   };
 }

@@ -24,7 +24,10 @@ const BROKEN: readonly (readonly [file: string, code: string, path: string, plac
   ['no-impact', 'SPEC_NO_IMPACT', 'impact', '5:16', /add impact/],
   ['not-of-demand', 'SPEC_STEADY_OF', 'steadyState.of', '6:29', /of: 'demand'/],
   ['held-too-short', 'SLO_HELD_TOO_SHORT', "slos['everyone is back'].heldFor", '7:88', /'15s'/],
-  ['too-much', 'PLAN_OVER_CAP_USERS', 'blastRadius.maxCrashedShare', null, /lower the share/],
+  ['too-much', 'PLAN_OVER_CAP_USERS', 'blastRadius.maxCrashedShare', '7:35', /lower the share/],
+  ['too-few-nodes', 'PLAN_TOO_FEW_NODES', 'timeline[0].crash.count', '6:57', /lower the count/],
+  ['without-time', 'SPEC_MISSING_KEY', 'timeline[0]', '6:14', /write at\('0s', crash/],
+  ['not-imported', 'SPEC_TYPES', 'slos.quick', '4:70', /add lookups to import .* from 'swarmquake'/],
   ['twin-two', 'SPEC_DUPLICATE_NAME', 'name', null, /rename/],
   ['does-not-compile', 'SPEC_DOES_NOT_COMPILE', `${FOLDER}/does-not-compile.experiment.ts`, '4:58', /syntax/],
   ['no-default-export', 'SPEC_NO_DEFAULT_EXPORT', `${FOLDER}/no-default-export.experiment.ts`, '1:1', /export default/],
@@ -48,7 +51,7 @@ describe('validate --json', () => {
   let ended: Ended;
   let said: Validation;
   beforeAll(async () => {
-    const names = ['twin-one', ...BROKEN.map(([name]) => name), 'wrong-import', 'is-not-there'];
+    const names = ['twin-one', ...BROKEN.map(([name]) => name), 'wrong-import', 'is-not-there', 'held-to-short'];
     ended = await swarmquake(['validate', '--json', SOUND, ...names.map(fileOf)]);
     said = JSON.parse(ended.stdout) as Validation;
   }, 90_000);
@@ -78,6 +81,11 @@ describe('validate --json', () => {
 
   test('a file that is not there is named', () => {
     expect(problemsOf('is-not-there').map(({ code }) => code)).toEqual(['SPEC_FILE_NOT_FOUND']);
+    expect(problemsOf('is-not-there')[0]?.do).toContain(`${FOLDER}/after-the-end.experiment.ts`);
+  });
+
+  test('a slip in the name of a file is mended', () => {
+    expect(problemsOf('held-to-short')[0]?.do).toBe(`did you mean ${fileOf('held-too-short')}?`);
   });
 
   test('what is sound beside them stays sound', () => {

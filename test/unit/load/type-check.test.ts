@@ -80,3 +80,28 @@ test('where the syntax is broken, only that is said; types of such a file are no
 test('syntax alone has no opinion on types', () => {
   expect(problemsOf('const n: number = "";', compileProblems)).toEqual([]);
 });
+
+test.each([
+  [
+    "import { supernodeOverlay } from 'swarmquake';\nsupernodeOverlay();",
+    "import { supernodeOverlay } from 'swarmquake/targets/supernode-overlay'",
+  ],
+  ["import { x } from 'swarmquake/targets/supernode';\nx;", 'supernode-overlay?'],
+  ['export const gone = lookups;', "add lookups to import { … } from 'swarmquake'"],
+  ['export const gone = supernodeOverlay();', "from 'swarmquake/targets/supernode-overlay'"],
+  ["import { lookups } from 'swarmquake';\nexport const p = lookups.p90;", 'choose one of these'],
+])('what is not there is said to be elsewhere: %j', (body, advice) => {
+  const problems = problemsOf(body);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.do).toContain(advice);
+});
+
+test('a member that is not there: those that are, and not their types', () => {
+  const [problem] = problemsOf("import { lookups } from 'swarmquake';\nexport const p = lookups.p90;");
+  expect(problem?.expected).toBe('one of: success, p50, p95, p99, p999');
+});
+
+test('a strange name is nobody’s: no door is made up for it', () => {
+  const [problem] = problemsOf('export const gone = zeppelin;');
+  expect(problem?.do).not.toContain('import');
+});

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judge } from '../../../framework/commands/judge.js';
@@ -33,6 +33,11 @@ async function judged(run: string, options: Partial<Parameters<typeof judge>[1]>
   const plain = style({ colour: false, unicode: true, width: 100 });
   const code = await judge([run], { json: false, style: plain, print: (text) => printed.push(text), ...options });
   return { code, text: printed.join('\n') };
+}
+
+function judgedCohorts(path: string): string[] {
+  const head = JSON.parse(readFileSync(join(path, 'journal.ndjson'), 'utf8').split('\n')[0] ?? '');
+  return head.plan.cohorts.map(({ name }: { name: string }) => name);
 }
 
 describe('swarmquake judge', () => {
@@ -79,6 +84,28 @@ describe('swarmquake judge', () => {
     await expect(judged(path, { slos: file })).rejects.toThrow('SLO_HELD_TOO_SHORT');
     strict('soon');
     await expect(judged(path, { slos: file })).rejects.toMatchObject({ exitCode: EXIT.invalid });
+  });
+
+  test('by promises on a group that the run did not have is refused: they would find nobody', async () => {
+    const path = trial(good);
+    const file = join(folder, 'slos.json');
+    const on = (where: object) =>
+      writeFileSync(file, JSON.stringify({ kept: { slo: 'never-below', share: 0.05, where } }));
+    const [own] = judgedCohorts(path);
+    for (const [what, name] of Object.entries({ cohort: 'tablets', region: 'mars', version: '9.9' })) {
+      on({ [what]: name });
+      await expect(judged(path, { slos: file })).rejects.toMatchObject({
+        problems: [{ code: `SPEC_UNKNOWN_${what.toUpperCase()}`, path: `slos['kept'].where.${what}`, found: name }],
+      });
+    }
+    on({ cohort: own });
+    expect((await judged(path, { slos: file })).code).toBe(EXIT.pass);
+  });
+
+  test('of an experiment is refused, with the way to judge by its promises', async () => {
+    await expect(judged('mine.experiment.ts')).rejects.toMatchObject({
+      problems: [{ code: 'USAGE_JUDGE', do: expect.stringContaining('--slos mine.experiment.ts') }],
+    });
   });
 
   test('of a journal cut short is inconclusive, which can be allowed', async () => {
