@@ -149,7 +149,8 @@ function relaunchRow(step: PlannedStep): string[] {
   const from = action.relaunchAfter.reduce((a, b) => Math.min(a, b));
   const to = action.relaunchAfter.reduce((a, b) => Math.max(a, b));
   const limit = `${distributionWords(action.relaunch.delay)}, at most ${timeWords(action.relaunch.atMost)}`;
-  return row(`${seconds(at + from)}-${seconds(at + to)} s`, 'what crashed starts again', limit);
+  const [first, last] = [seconds(at + from), seconds(at + to)];
+  return row(first === last ? `${first} s` : `${first}-${last} s`, 'what crashed starts again', limit);
 }
 
 function endLines(plan: Plan): string[] {
