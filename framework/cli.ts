@@ -97,12 +97,13 @@ Exit codes:
   30 invalid spec or usage · 31 this machine lacks what is needed · 40 clean-up incomplete · 70 internal error
   130/143 signal, after everything was undone`;
 
+const RUNTIMES = ['auto', 'process', 'docker'] as const;
 function runVerb(cli: Command, done: Done): void {
   verb(cli, 'run', 'run experiments and leave a scorecard; exits non-zero when a promise is broken')
     .argument('<spec...>', 'experiment files')
-    .addOption(
-      new Option('--runtime <name>', 'where nodes live').choices(['auto', 'process', 'docker']).default('auto'),
-    )
+    .addOption(new Option('--runtime <name>', 'where nodes live').choices(RUNTIMES).default('auto'))
+    .addOption(loopback())
+    .addOption(control())
     .option('--seed <n>', 'of the first trial; the same seed has the same victims', whole(0), 7)
     .option('--trials <n>', 'runs of each variant, each with a seed of its own', whole(1))
     .option('--variant <name>', 'this one only (all by default)')
@@ -134,8 +135,15 @@ function runVerb(cli: Command, done: Done): void {
     });
 }
 
+/** Found out where they are not given; forced, the runtime is the one that they are for. */
+const OWN_OR_SINGLE = 'processes: each node its own address, or all on 127.0.0.1';
+const loopback = () => new Option('--loopback <how>', OWN_OR_SINGLE).choices(['own', 'single']);
+const control = () => new Option('--control <how>', 'containers: how to reach them').choices(['direct', 'published']);
+
 type RunGiven = Common & {
-  readonly runtime: 'auto' | 'process' | 'docker';
+  readonly loopback?: 'own' | 'single';
+  readonly control?: 'direct' | 'published';
+  readonly runtime: (typeof RUNTIMES)[number];
   readonly seed: number;
   readonly trials?: number;
   readonly variant?: string;
@@ -204,10 +212,12 @@ function resultVerbs(cli: Command, done: Done): void {
 
 function machineVerbs(cli: Command, done: Done): void {
   verb(cli, 'doctor', 'what this machine can do, per runtime')
-    .addHelpText('after', examples('doctor'))
-    .action(async (given: Common) => {
+    .addOption(loopback())
+    .addOption(control())
+    .addHelpText('after', examples('doctor', 'doctor --loopback single'))
+    .action(async (given: Pick<RunGiven, 'json' | 'loopback' | 'control'>) => {
       const { doctor } = await import('./commands/doctor.js');
-      done(await doctor(output(given)));
+      done(await doctor({ ...given, ...output(given) }));
     });
   verb(cli, 'clean', 'remove what is left of runs whose controller is gone; never a live run')
     .argument('[run...]', 'of these runs only')

@@ -5,10 +5,10 @@ import { entry } from '../report/layout.js';
 import { charactersOf, glyph, paintOf, type Style } from '../report/style.js';
 import { findRemains } from '../runtime/remains.js';
 import type { Capabilities, Remains } from '../runtime/runtime.js';
-import { runtimes } from '../runtime/runtimes.js';
+import { type Forced, runtimes } from '../runtime/runtimes.js';
 import { countWords } from './clean.js';
 
-export interface DoctorOptions {
+export interface DoctorOptions extends Forced {
   readonly json: boolean;
   readonly style: Style;
   /** One call a document; the text ends without a line break. */
@@ -22,7 +22,7 @@ type Examined = { readonly runtime: string } & (
 
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   const examined: Examined[] = [];
-  for (const name of ['process', 'docker'] as const) examined.push(await examine(name));
+  for (const name of ['process', 'docker'] as const) examined.push(await examine(name, options));
   const remains = (await findRemains()).runs;
   options.print(
     options.json
@@ -32,9 +32,9 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   return EXIT.pass;
 }
 
-async function examine(name: keyof typeof runtimes): Promise<Examined> {
+async function examine(name: keyof typeof runtimes, forced: Forced): Promise<Examined> {
   try {
-    const runtime = await runtimes[name]();
+    const runtime = await runtimes[name](forced);
     return { runtime: name, usable: true, capabilities: await runtime.preflight() };
   } catch (error) {
     return {

@@ -8,7 +8,7 @@ import { rendererOf, renderers } from '../report/reporters.js';
 import type { Style } from '../report/style.js';
 import { acquireMachine } from '../runtime/machine-lock.js';
 import type { Capabilities, RuntimeName } from '../runtime/runtime.js';
-import { type Choice, chooseRuntime, fitting } from '../runtime/runtimes.js';
+import { type Choice, chooseRuntime, type Forced, fitting, runtimeNamed } from '../runtime/runtimes.js';
 import { scorecard } from '../scorecard/scorecard.js';
 import { scoredTrial } from '../scorecard/scored-trial.js';
 import { campaign, worstCode } from '../slo/campaign.js';
@@ -20,7 +20,7 @@ import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
 import { type SignalWatch, stopOnSignals } from '../trial/signals.js';
 import { leftBehind, noRate, oneFolder } from './run-refusals.js';
 
-export interface RunOptions {
+export interface RunOptions extends Forced {
   readonly runtime: RuntimeName | 'auto';
   readonly seed: number;
   readonly trials?: number | undefined;
@@ -44,7 +44,8 @@ export interface RunOptions {
 }
 
 /** Several experiments run one after the other; the worst of their codes wins. */
-export async function run(specs: readonly string[], options: RunOptions): Promise<ExitCode> {
+export async function run(specs: readonly string[], given: RunOptions): Promise<ExitCode> {
+  const options = { ...given, runtime: runtimeNamed(given.runtime, given) };
   const watch = stopOnSignals();
   try {
     const prepared: Prepared[] = [];
@@ -57,7 +58,7 @@ export async function run(specs: readonly string[], options: RunOptions): Promis
 
 async function runAll(experiments: readonly Prepared[], options: RunOptions, watch: SignalWatch): Promise<ExitCode> {
   if (options.out !== undefined && experiments.length > 1) throw oneFolder(options.out, experiments.length);
-  const choice = await chooseRuntime(options.runtime);
+  const choice = await chooseRuntime(options.runtime, options);
   const codes: ExitCode[] = [];
   for (const experiment of experiments) {
     if (watch.exitCode() === null) codes.push(await runOne(experiment, choice, options, watch));
@@ -236,6 +237,8 @@ function viewOf(
 function reproduceCommand(file: string, verdict: CampaignVerdict, options: RunOptions): string {
   const flags = [
     `--runtime ${verdict.runtime}`,
+    ...(options.loopback === undefined ? [] : [`--loopback ${options.loopback}`]),
+    ...(options.control === undefined ? [] : [`--control ${options.control}`]),
     `--seed ${options.seed}`,
     ...(options.trials === undefined ? [] : [`--trials ${options.trials}`]),
     ...(options.variant === undefined ? [] : [`--variant '${options.variant}'`]),

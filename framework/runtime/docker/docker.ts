@@ -41,7 +41,8 @@ export function dockerRuntime(options: DockerRuntimeOptions = {}): Runtime {
       const engine = findEngine();
       const facts = await readEngineFacts(engine);
       const image = await imageForecast(engine, facts, options);
-      return capabilitiesOf(engine, facts, image, await maxMeshedNodes(engine));
+      const published = options.control === 'published' || !engine.local;
+      return capabilitiesOf(facts, [`image: ${image}`, engineWords(engine, published)], await maxMeshedNodes(engine));
     },
     async open(run) {
       const engine = findEngine();
@@ -52,7 +53,7 @@ export function dockerRuntime(options: DockerRuntimeOptions = {}): Runtime {
   };
 }
 
-function capabilitiesOf(engine: Engine, facts: EngineFacts, image: string, maxNodes: number | null): Capabilities {
+function capabilitiesOf(facts: EngineFacts, more: readonly string[], maxNodes: number | null): Capabilities {
   const sidecar = sidecarParts(facts.arch);
   const partition = 'programs' in sidecar;
   return {
@@ -65,14 +66,16 @@ function capabilitiesOf(engine: Engine, facts: EngineFacts, image: string, maxNo
     facts: [
       `engine ${facts.version}, API ${facts.apiVersion}, ${facts.storage}, Linux ${facts.arch}`,
       `${facts.cpus} cores, ${Math.round(facts.memoryBytes / 2 ** 30)} GB, ${facts.system}`,
-      `image: ${image}`,
-      engine.local
-        ? `engine at ${engine.uri}`
-        : `engine on another machine, ${engine.uri}; control through published ports`,
+      ...more,
     ],
     maxUsersPerHost: MAX_USERS_PER_HOST,
     maxNodes,
   };
+}
+
+function engineWords(engine: Engine, published: boolean): string {
+  const where = engine.local ? `engine at ${engine.uri}` : `engine on another machine, ${engine.uri}`;
+  return published ? `${where}; control through published ports` : where;
 }
 
 /** Where the nodes' image will come from; throws when it can come from nowhere. Pulls and builds nothing. */
