@@ -20,7 +20,7 @@ export function comparisonSection(card: Scorecard): Markup {
   return section('figures', title, [comparisonReading(card)], 'state', [
     table(
       'Of several trials: the first, then lowest and highest',
-      [{ name: 'Figure' }, ...card.variants.map((v) => ({ name: titleOf(v) }))],
+      [{ name: 'Figure' }, ...card.variants.map((v) => ({ name: titleOf(v), chosen: true }))],
       rows,
       'plain',
     ),

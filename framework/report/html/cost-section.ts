@@ -23,7 +23,7 @@ export function costSection(card: Scorecard): Markup | null {
   return section('cost', 'What it cost', costReading(card), 'cost', [
     table(
       'First trial of each variant; user-hours with the range of all',
-      [{ name: 'Cost' }, ...card.variants.map((v) => ({ name: titleOf(v), figures: true }))],
+      [{ name: 'Cost' }, ...card.variants.map((v) => ({ name: titleOf(v), figures: true, chosen: true }))],
       rows,
       'plain',
     ),

@@ -16,6 +16,7 @@ const WIDTHS = [
 ] as const;
 
 const MARK = 20;
+const LIFTED_ROOM = 50;
 
 export function curveCharts(card: Scorecard): Markup[] {
   return WIDTHS.map((size) => html`<div class="${size.name}">${curveChart(card, size)}</div>`);
@@ -33,7 +34,7 @@ function curveChart(card: Scorecard, size: (typeof WIDTHS)[number]): Markup {
     zones(card, scales),
     levels(scales, [0, 0.25, 0.5, 0.75, 1], (v) => (v === 1 ? '100%' : String(v * 100))),
     target(card, scales),
-    timeAxis(scales, 80),
+    timeAxis(scales, 88),
     card.variants.map((v, i) => bandOf(v, i, scales)),
     card.variants.map((v, i) => linesOf(v, i, scales, mostPoints(card))),
     labelled ? endLabels(card, scales, size) : null,
@@ -52,8 +53,11 @@ function zones(card: Scorecard, { x, y }: Scales): Markup | null {
   const end = Math.max(...lifted) / 1000;
   const [bottom = 0, top = 0] = y.range();
   const [from, to] = [round(x(0)), round(x(end))];
-  const words = to - from > 80 ? html`<text class="mut" x="${from + 4}" y="${top - 8}">faults act</text>` : null;
-  return html`<rect class="zone" x="${from}" y="${top}" width="${round(to - from)}" height="${bottom - top}"/>${words}<path class="lift" d="M${to} ${top - 16}V${bottom}"/><text class="mut" x="${to + 5}" y="${top - 8}">lifted</text>`;
+  const near = (x.range()[1] ?? 0) - to < LIFTED_ROOM;
+  const words =
+    to - from > (near ? 2 : 1) * 85 ? html`<text class="mut" x="${from + 4}" y="${top - 8}">faults act</text>` : null;
+  const label = html`<text class="mut" x="${near ? to - 5 : to + 5}" y="${top - 8}" text-anchor="${near ? 'end' : 'start'}">lifted</text>`;
+  return html`<rect class="zone" x="${from}" y="${top}" width="${round(to - from)}" height="${bottom - top}"/>${words}<path class="lift" d="M${to} ${top - 16}V${bottom}"/>${label}`;
 }
 
 function target(card: Scorecard, { x, y }: Scales): Markup | null {
@@ -100,7 +104,7 @@ function linesOf(variant: ScoreVariant, index: number, scales: Scales, most: num
 
 /** Names where the lines end, moved apart. */
 function endLabels(card: Scorecard, { x, y }: Scales, size: (typeof WIDTHS)[number]): Markup[] {
-  const letters = Math.floor((size.labels - 14) / 8.3);
+  const letters = Math.floor((size.labels - 14) / 9);
   const left = (x.range()[1] ?? 0) + 10;
   const [bottom = 0] = y.range();
   const labels = card.variants

@@ -8,8 +8,8 @@ import { span } from './time-and-share.js';
 import { clipped, titleOf } from './variant-words.js';
 
 const WIDTHS = [
-  { name: 'wide', width: 800, left: 150, letters: 20, above: 0 },
-  { name: 'cn', width: 358, left: 10, letters: 44, above: 18 },
+  { name: 'wide', width: 800, left: 150, letters: 17, above: 0 },
+  { name: 'cn', width: 358, left: 10, letters: 42, above: 18 },
 ] as const;
 const BAR = 16;
 
@@ -57,7 +57,7 @@ function featureChart(card: Scorecard, index: number, size: (typeof WIDTHS)[numb
   const spoken = features.map((f) => `${f.name}: ${lostWords(f.lostMs)}.`).join(' ');
   return chart(`features-${index}-${size.name}`, box, `Features over time, ${titleOf(variant)}`, spoken, [
     rows,
-    timeAxis(scales, 70),
+    timeAxis(scales, 88),
   ]);
 }
 

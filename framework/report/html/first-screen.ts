@@ -11,7 +11,7 @@ import { titleOf } from './variant-words.js';
 
 export function firstScreen(card: Scorecard): Markup {
   return html`<div class="first">
-<p class="meta"><b>${card.experiment}</b> on runtime ${card.runtime} · ${things(card.users, 'user')}${card.nodes.map((n) => `, ${things(n.count, n.role)}`)} · ${trialWords(card)}${card.placebo ? ' · placebo instead of every fault' : ''}</p>
+<p class="meta"><b>${card.experiment}</b> on runtime ${card.runtime} · ${things(card.users, 'user')}${card.nodes.filter((n) => !n.operatorRun).map((n) => `, ${things(n.count, n.role)}`)} · ${trialWords(card)}${card.placebo ? ' · placebo instead of every fault' : ''}</p>
 <h1>${outcomeMark(card.outcome, capital(card.word.toLowerCase()), true)} ${capital(card.headline)}</h1>
 ${card.warnings.map((w) => html`<p class="warn"><b>Warning.</b> ${w}</p>`)}
 <div class="lede">${card.sentences.map((s) => html`<p>${s}</p>`)}</div>

@@ -71,15 +71,28 @@ export function timeAxis({ x, y }: Scales, room: number): Markup[] {
   const [from = 0, to = 0] = x.domain();
   const [left = 0, right = 0] = x.range();
   const unit = UNITS.find((u) => to - from > u.over) ?? { seconds: 1, word: 's' };
-  const ticks = scaleLinear([from / unit.seconds, to / unit.seconds], [left, right]).ticks(
-    Math.max(2, Math.floor((right - left) / room)),
-  );
+  const ticks = ticksApart([from / unit.seconds, to / unit.seconds], right - left, room);
   const base = y.range()[0] ?? 0;
   return ticks.map((t, i) => {
     const at = round(x(t * unit.seconds));
     const words = `${t > 0 ? '+' : t < 0 ? '−' : ''}${Math.abs(t)}${i === ticks.length - 1 ? ` ${unit.word}` : ''}`;
-    return html`<path class="tick" d="M${at} ${round(base)}v5"/><text class="mut" x="${at}" y="${round(base + 19)}" text-anchor="${at > right - 24 ? 'end' : 'middle'}">${words}</text>`;
+    return html`<path class="tick" d="M${at} ${round(base)}v5"/><text class="mut" x="${at}" y="${round(base + 19)}" text-anchor="${anchorAt(at, left, right)}">${words}</text>`;
   });
+}
+
+/** D3 takes the number of ticks as a hint: as many as leave each its room. */
+function ticksApart(domain: readonly [number, number], width: number, room: number): number[] {
+  const scale = scaleLinear(domain, [0, width]);
+  for (let most = Math.floor(width / room); most > 1; most--) {
+    const ticks = scale.ticks(most);
+    if (ticks.length < 2 || scale(ticks[1] ?? 0) - scale(ticks[0] ?? 0) >= room) return ticks;
+  }
+  return [0];
+}
+
+function anchorAt(x: number, left: number, right: number): 'start' | 'middle' | 'end' {
+  if (x > right - 24) return 'end';
+  return x < left + 8 && left < 20 ? 'start' : 'middle';
 }
 
 const UNITS = [

@@ -20,6 +20,8 @@ export interface Column {
   readonly name: string;
   /** Figures are set to the right. */
   readonly figures?: boolean;
+  /** A name that others chose: it may break anywhere. */
+  readonly chosen?: boolean;
 }
 
 export type Row =
@@ -30,7 +32,8 @@ export type Row =
 /** Roles are explicit: narrow screens lay rows out as cards, and browsers then forget that it is a table. */
 export function table(caption: Part, columns: readonly Column[], rows: readonly Row[], style = ''): Markup {
   const head = columns.map(
-    (c) => html`<th role="columnheader" scope="col"${c.figures ? NUMBERS : null}>${c.name}</th>`,
+    (c) =>
+      html`<th role="columnheader" scope="col"${c.figures ? NUMBERS : null}>${c.chosen ? html`<span class="any">${c.name}</span>` : c.name}</th>`,
   );
   return html`<table role="table" class="${style}"><caption>${caption}</caption><thead role="rowgroup"><tr role="row">${head}</tr></thead><tbody role="rowgroup">${rows.map((row) => rowOf(row, columns))}</tbody></table>`;
 }

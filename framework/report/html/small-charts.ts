@@ -20,19 +20,21 @@ export function networkChart(card: Scorecard, index: number): Markup | null {
   const drawn = drawnIndices(series.online, series.demand, mostPoints(card));
   const all = [...series.demand, ...series.online, ...series.reported.flatMap((r) => r ?? [])];
   const top = all.reduce((a, b) => Math.max(a, b), 1);
-  const scales = scalesOf(BOX, span(card), top);
+  // As wide as its longest figure needs.
+  const box = { ...BOX, left: Math.max(BOX.left, 18 + 8.4 * count(top * 2).length) };
+  const scales = scalesOf(box, span(card), top);
   scales.y.nice(4);
   const line = (values: readonly (number | null)[]): Point[] =>
     drawn.map((i) => ({ second: series.second[i] ?? 0, value: values[i] ?? null }));
   const says = series.reported.some((r) => r !== null);
   return chart(
     `network-${index}`,
-    BOX,
+    box,
     `Users online against demand, ${titleOf(variant)}`,
     `${variant.sentence} ${says ? 'Dashed: what the network reported.' : 'The network reports nothing.'}`,
     [
       levels(scales, scales.y.ticks(4), count),
-      timeAxis(scales, 62),
+      timeAxis(scales, 80),
       curve(line(series.demand), scales, 'line wanted'),
       says ? curve(line(series.reported), scales, `line said l${hueOf(index)}`) : null,
       curve(line(series.online), scales, `line l${hueOf(index)}`),
@@ -48,7 +50,7 @@ export function shareChart(card: Scorecard, of: 'demand' | 'before'): Markup {
   const scales = scalesOf(BOX, span(card), top);
   return chart(`share-${of}`, BOX, `Users online, as a share of ${of}`, lowestWords(card, lines), [
     levels(scales, QUARTERS, (v) => `${v * 100}%`),
-    timeAxis(scales, 62),
+    timeAxis(scales, 80),
     lines.map((points, i) => curve(points, scales, `line l${hueOf(i)}`)),
   ]);
 }
@@ -89,7 +91,7 @@ export function regionChart(card: Scorecard, name: string, id: number): Markup {
   });
   return chart(`region-${id}`, REGION, `Users online in ${name}, as a share of demand`, lowestWords(card, lines), [
     levels(scales, [0, 0.5, 1], (v) => `${v * 100}%`),
-    timeAxis(scales, 62),
+    timeAxis(scales, 80),
     lines.map((points, i) => curve(points, scales, `line l${hueOf(i)}`)),
   ]);
 }

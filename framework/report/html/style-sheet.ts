@@ -8,7 +8,7 @@ const BASE = `
 :root{${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box}html{-webkit-text-size-adjust:100%;scroll-padding-top:16px}
-body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Inter,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
+body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Inter,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 header,main,footer{max-width:1184px;margin:0 auto;padding:0 24px}
 header{display:flex;align-items:center;gap:4px 24px;padding-top:18px;padding-bottom:14px;flex-wrap:wrap}
 .brand{margin:0;font-weight:650}.brand span{color:var(--mut);font-weight:400}
@@ -21,14 +21,14 @@ h1{font-size:28px;line-height:1.24;letter-spacing:-.02em;font-weight:650;margin:
 h2{font-size:18px;line-height:1.3;letter-spacing:-.01em;font-weight:650;margin:0 0 6px}
 .lede{font-size:16px;max-width:66em;margin:0 0 18px}.lede p{margin:0 0 6px;text-wrap:pretty}
 .warn{margin:0 0 10px;padding:8px 12px;border-left:3px solid var(--ink);background:var(--panel);font-size:14px}
-.oc{font-weight:600}.oc>span{display:inline-block;width:17px;height:17px;line-height:15px;font-size:11px;text-align:center;border-radius:50%;border:1.25px solid currentColor;margin-right:3px}
+.any{overflow-wrap:anywhere}.oc{font-weight:600;white-space:nowrap}.oc>span{display:inline-block;width:17px;height:17px;line-height:15px;font-size:11px;text-align:center;border-radius:50%;border:1.25px solid currentColor;margin-right:3px}
 .oc.fail>span{background:var(--ink);color:var(--bg);border-color:var(--ink)}.oc.inconclusive{font-weight:500}.oc.inconclusive>span{border-style:dashed}
 .oc.big{margin-right:8px}.oc.big>span{width:27px;height:27px;line-height:23px;font-size:16px;border-width:2px;vertical-align:3px;margin-right:5px}
 .sw{display:inline-block;width:14px;height:4px;border-radius:2px;margin-right:8px;vertical-align:middle}
 small{display:block;font-size:12.5px;color:var(--mut);font-weight:400}
 table{width:100%;border-collapse:collapse;font-size:14px;margin:0}caption{text-align:left;color:var(--mut);font-size:13px;padding:0 0 8px}
 th,td{text-align:left;vertical-align:baseline;padding:7px 18px 7px 0;border-bottom:1px solid var(--rule);font-weight:400}
-thead th{color:var(--mut);font-size:12.5px;border-bottom-color:var(--rule2);vertical-align:bottom}th:last-child,td:last-child{padding-right:0}
+thead th{overflow-wrap:break-word;color:var(--mut);font-size:12.5px;border-bottom-color:var(--rule2);vertical-align:bottom}th:last-child,td:last-child{padding-right:0}
 td.n{white-space:nowrap}.n{text-align:right}tbody th{font-weight:500}.grp th{font-weight:600;padding-top:16px;border-bottom-color:var(--rule2)}
 .tight{font-size:13px;width:auto}.tight :is(th,td){text-align:right;padding:4px 22px 4px 0;max-width:200px}.glance{margin-bottom:18px}.glance tbody th{font-weight:600}.glance caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 figure{margin:0}figcaption{font-size:13.5px;color:var(--mut);margin-bottom:6px;line-height:1.45}figcaption b{color:var(--ink);font-weight:600}
@@ -67,7 +67,7 @@ const SCREENS = `
 @media screen and (max-width:780px){
 table:not(.tight),table:not(.tight) :is(tbody,caption){display:block}table:not(.tight) thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table:not(.tight) tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(132px,1fr));gap:5px 14px;padding:10px 0;border-bottom:1px solid var(--rule)}
-table:not(.tight) :is(th,td){border:0;padding:0;text-align:left;min-width:0}table:not(.tight) tbody th{grid-column:1/-1;font-weight:600}table:not(.tight) td::before{content:attr(data-l);display:block;color:var(--mut);font-size:12px;line-height:1.35}table:not(.tight) td:empty{display:none}
+table:not(.tight) :is(th,td){border:0;padding:0;text-align:left;min-width:0;white-space:normal}table:not(.tight) .oc{white-space:normal}table:not(.tight) tbody th{grid-column:1/-1;font-weight:600}table:not(.tight) td::before{content:attr(data-l);display:block;color:var(--mut);font-size:12px;line-height:1.35}table:not(.tight) td:empty{display:none}
 .tight{font-size:12.5px}.tight :is(th,td){padding-right:12px;max-width:110px}}`;
 
 const PRINT = `
