@@ -1,6 +1,6 @@
 /** argv to a command. The one place that sets an exit code; commands are loaded when they are asked for, so that help is quick. */
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, type Problem, SwarmquakeError } from './errors.js';
 import { errorText } from './report/problems.js';
 import { type Style, styleOf } from './report/style.js';
@@ -82,6 +82,7 @@ function program(done: Done): Command {
   runVerb(cli, done);
   specVerbs(cli, done);
   resultVerbs(cli, done);
+  compareVerbs(cli, done);
   machineVerbs(cli, done);
   return cli;
 }
@@ -197,7 +198,7 @@ function resultVerbs(cli: Command, done: Done): void {
       const { slos, gate, allowInconclusive } = given;
       done(await judge(runs, { slos, gate, allowInconclusive, ...output(given) }));
     });
-  const formats = ['terminal', 'markdown', 'json', 'html'] as const;
+  const formats = ['terminal', 'markdown', 'json', 'html', 'junit', 'openmetrics', 'csv'] as const;
   verb(cli, 'report', 'the scorecard again from journals alone')
     .argument('<run...>', 'run folders')
     .addOption(new Option('--format <name>', 'how it is shown').choices(formats).default('terminal'))
@@ -208,6 +209,33 @@ function resultVerbs(cli: Command, done: Done): void {
       const { json, style, print } = output(given);
       done(await report(runs, { format: json ? 'json' : given.format, gate: given.gate, style, print }));
     });
+}
+
+function compareVerbs(cli: Command, done: Done): void {
+  verb(cli, 'baseline', 'save: what later runs are compared with, one small file in baselines/ to commit')
+    .addArgument(new Argument('<action>').choices(['save']))
+    .argument('<name>', 'of the baseline, such as main')
+    .argument('[run]', 'a run folder', 'runs/latest')
+    .addHelpText('after', examples('baseline save main', 'baseline save release-2 runs/latest'))
+    .action(async (_: string, name: string, run: string, given: Common) => {
+      const { saveBaseline } = await import('./commands/baseline.js');
+      done(await saveBaseline(name, run, output(given)));
+    });
+  verb(cli, 'compare', 'two runs side by side, or what got worse since a baseline (exit 20)')
+    .argument('<run...>', 'two run folders, or one and --baseline')
+    .option('--baseline <name>', 'as `baseline save` named it')
+    .option('--across', 'another spec or runtime all the same')
+    .option('--variant <name>', 'this one only; given twice: of the first run, and of the second', several)
+    .addHelpText('after', examples('compare runs/latest --baseline main', 'compare runs/before runs/latest'))
+    .action(async (runs: string[], given: Common & { baseline?: string; across?: boolean; variant?: string[] }) => {
+      const { compare } = await import('./commands/compare.js');
+      const { baseline, across, variant } = given;
+      done(await compare(runs, { baseline, across, variant, ...output(given) }));
+    });
+}
+
+function several(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 function machineVerbs(cli: Command, done: Done): void {

@@ -35,7 +35,7 @@ function said(error: CommanderError, args: readonly string[], help: string): Sai
       return {
         code: 'USAGE_UNKNOWN_COMMAND',
         path: quoted,
-        expected: 'run, validate, plan, list, judge, report, doctor or clean',
+        expected: 'run, validate, plan, list, judge, report, baseline, compare, doctor or clean',
         found: quoted,
         do: meant === undefined ? '`swarmquake --help` shows what each does' : advice,
       };

@@ -8,9 +8,10 @@ import { scoredTrial } from '../scorecard/scored-trial.js';
 import type { Scorecard } from '../scorecard/types.js';
 import { campaign } from '../slo/campaign.js';
 import { judge } from '../slo/judge.js';
+import { type DocumentFormat, documentOf, isDocument } from './report-documents.js';
 
 export interface ReportOptions {
-  readonly format: ReportFormat;
+  readonly format: ReportFormat | DocumentFormat;
   readonly gate?: boolean | undefined;
   readonly style: Style;
   /** One call a document; the text ends without a line break. */
@@ -20,6 +21,11 @@ export interface ReportOptions {
 /** Exits 0 when it could render, whatever the verdict: `judge` is for gates. */
 export async function report(runs: readonly string[], options: ReportOptions): Promise<ExitCode> {
   if (options.format === 'html' && runs.length > 1) throw onePage(runs.length);
+  if (isDocument(options.format)) {
+    const text = await documentOf(options.format, runs, (run) => cardOfRun(run, options.gate));
+    options.print(text.replace(/\n$/, ''));
+    return EXIT.pass;
+  }
   const render = await rendererOf(options.format);
   const texts = runs.map((run) => render(cardOfRun(run, options.gate), options.style).replace(/\n$/, ''));
   options.print(options.format === 'json' && texts.length !== 1 ? `[${texts.join(',\n')}]` : texts.join('\n'));

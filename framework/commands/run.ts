@@ -1,6 +1,6 @@
 /** `swarmquake run`: experiments in, run folders and an exit code out. */
 import { relative } from 'node:path';
-import { CapabilityError, CleanupError, EXIT, type ExitCode } from '../errors.js';
+import { CapabilityError, CleanupError, EXIT, type ExitCode, MachineError } from '../errors.js';
 import { type Prepared, prepare } from '../load/prepare.js';
 import { checkCapabilities } from '../plan/capabilities.js';
 import { isPlain, type LiveView, liveView } from '../report/live.js';
@@ -18,6 +18,8 @@ import { runCampaign, seedsFor, stoppedByPerson, type TrialOutcome } from '../tr
 import { environment } from '../trial/environment.js';
 import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
 import { type SignalWatch, stopOnSignals } from '../trial/signals.js';
+import { ciOf, refusedForCi, writeForCi } from './ci-outputs.js';
+import { endedEarly } from './early-end.js';
 import { leftBehind, noRate, oneFolder } from './run-refusals.js';
 
 export interface RunOptions extends Forced {
@@ -58,7 +60,9 @@ export async function run(specs: readonly string[], given: RunOptions): Promise<
 
 async function runAll(experiments: readonly Prepared[], options: RunOptions, watch: SignalWatch): Promise<ExitCode> {
   if (options.out !== undefined && experiments.length > 1) throw oneFolder(options.out, experiments.length);
-  const choice = await chooseRuntime(options.runtime, options);
+  const choice = await chooseRuntime(options.runtime, options).catch((error: unknown) => {
+    throw error instanceof MachineError ? refusedForCi(error, experiments, options.out, ciOf(options)) : error;
+  });
   const codes: ExitCode[] = [];
   for (const experiment of experiments) {
     if (watch.exitCode() === null) codes.push(await runOne(experiment, choice, options, watch));
@@ -76,12 +80,12 @@ async function runOne(
 ): Promise<ExitCode> {
   const spec = experiment.variants[0]?.spec;
   if (options.gate && !spec?.trials) throw noRate(experiment.file);
-  const seeds = seedsFor(options.seed, options.trials ?? spec?.trials?.runs ?? 1);
+  const seeds = seedsFor(options.seed, trialsOf(experiment, options));
   const plans = experiment.variants.map((variant) => variant.planFor(options.seed, options.placebo ?? false));
   const lacksOf = (can: Capabilities) => plans.flatMap((plan) => checkCapabilities(plan, can));
   const choice = await fitting(chosen, options.runtime, lacksOf);
   const lacks = lacksOf(choice.capabilities);
-  if (lacks.length > 0) throw new CapabilityError(lacks);
+  if (lacks.length > 0) throw refusedForCi(new CapabilityError(lacks), [experiment], options.out, ciOf(options));
   const startedAt = new Date();
   const folder = createRunFolder({
     experiment: experiment.name,
@@ -122,6 +126,10 @@ async function runOne(
   } finally {
     view.close();
   }
+}
+
+function trialsOf({ variants }: Prepared, { trials }: RunOptions): number {
+  return trials ?? variants[0]?.spec.trials?.runs ?? 1;
 }
 
 function machine(experiment: string, options: RunOptions, view: LiveView, signal: AbortSignal) {
@@ -188,11 +196,15 @@ async function report(
     {
       folder: shownFolder,
       reproduce: reproduceCommand(experiment.file, verdict, options),
-      next: options.placebo ? null : `npx swarmquake run ${experiment.file} --placebo`,
+      next: options.placebo ? null : `npx swarmquake run ${experiment.file} --runtime ${verdict.runtime} --placebo`,
       leftBehind: left.length === 0 ? 'nothing' : left.join('; '),
-      warnings: experiment.warnings.map((w) => `${w.code}: expected ${w.expected}, found ${w.found}`),
+      warnings: [
+        ...experiment.warnings.map((w) => `${w.code}: expected ${w.expected}, found ${w.found}`),
+        ...(options.gate ? endedEarly(verdict, trialsOf(experiment, options)) : []),
+      ],
     },
   );
+  writeForCi(card, folder, ciOf(options));
   folder.write('scorecard.json', renderers.json(card));
   folder.write('scorecard.md', renderers.markdown(card));
   folder.write('scorecard.html', (await rendererOf('html'))(card, options.style));

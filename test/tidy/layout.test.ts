@@ -35,7 +35,7 @@ const LONG: Readonly<Record<string, readonly [number, string]>> = {
   'framework/observe/series.ts': [310, 'the fold: one case a record'],
   'framework/commands/run.ts': [290, 'from a file to an exit code'],
   'targets/supernode-overlay/supernode.ts': [290, 'one node: what it does with each frame'],
-  'framework/cli.ts': [270, 'every verb with its options'],
+  'framework/cli.ts': [300, 'every verb with its options'],
   'test/unit/slo/journal-of.ts': [370, 'journals from curves, for all tests of verdicts'],
   'test/unit/report/sample.ts': [380, 'one scorecard with everything in it'],
   'test/unit/plan/compile.test.ts': [310, 'a table of cases'],

@@ -16,6 +16,8 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'simple-statistics': ['framework/plan/sessions.ts', 'framework/slo/'],
   'fastest-levenshtein': ['framework/spec/shape-problems.ts'],
   picocolors: ['framework/report/style.ts'],
+  xmlbuilder2: ['framework/report/junit.ts'],
+  'csv-stringify': ['framework/report/csv.ts'],
   'd3-scale': ['framework/report/html/'],
   'd3-shape': ['framework/report/html/'],
   'log-update': ['framework/report/live-block.ts'],
@@ -26,7 +28,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 /** Started, not imported. */
 const TOOLS = ['@biomejs/biome', '@types/d3-scale', '@types/d3-shape', '@types/jest', '@types/node', 'jest', 'ts-jest'];
 /** Those of tests; `@jest/globals` comes with jest. */
-const OF_TESTS = ['fast-check', 'typescript', 'zod', '@jest/globals'];
+const OF_TESTS = ['xmllint-wasm', 'fast-check', 'typescript', 'zod', '@jest/globals'];
 
 const manifest = JSON.parse(textOf('package.json')) as Record<
   'dependencies' | 'devDependencies',
