@@ -89,7 +89,9 @@ function absent(path: string): JournalError {
     path,
     'a run folder, or a journal',
     'no such file or folder',
-    'name one of runs/; runs/latest is the last',
+    existsSync('runs')
+      ? 'name one of runs/; runs/latest is the last'
+      : 'go to the folder that you ran it from: there is no runs/ in this one, so no run to judge',
   );
 }
 

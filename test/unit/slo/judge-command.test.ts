@@ -102,6 +102,23 @@ describe('swarmquake judge', () => {
     expect((await judged(path, { slos: file })).code).toBe(EXIT.pass);
   });
 
+  test('of a run that is not there says where runs are', async () => {
+    const before = process.cwd();
+    const advice = async (): Promise<string> =>
+      judged('runs/latest').then(
+        () => 'none',
+        (error: { problems: readonly { do: string }[] }) => error.problems[0]?.do ?? 'none',
+      );
+    try {
+      process.chdir(folder);
+      expect(await advice()).toContain('go to the folder that you ran it from');
+      mkdirSync(join(folder, 'runs'));
+      expect(await advice()).toContain('runs/latest is the last');
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   test('of an experiment is refused, with the way to judge by its promises', async () => {
     await expect(judged('mine.experiment.ts')).rejects.toMatchObject({
       problems: [{ code: 'USAGE_JUDGE', do: expect.stringContaining('--slos mine.experiment.ts') }],
