@@ -5,6 +5,7 @@
  *   node test/run.mjs             all: unit, conformance, e2e, and docker where an engine answers
  *   node test/run.mjs --unit      types and pure parts only, under two minutes
  *   node test/run.mjs --docker    the container suite only; an absent engine fails it
+ *   node test/run.mjs --browser   the pages in Chromium only; in CI an absent Chromium fails it
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,11 +20,12 @@ const only = process.argv.slice(2).find((argument) => argument.startsWith('--'))
 const required = process.env.SWARMQUAKE_REQUIRE_DOCKER === '1' || only === '--docker';
 
 const results = [];
-if (only !== '--docker')
+if (only !== '--docker' && only !== '--browser')
   results.push(await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=2']));
 if (only === undefined)
   results.push(await suite('swarms', ['test/conformance', 'test/e2e', 'test/known-answer/process'], ['--runInBand']));
-if (only !== '--unit') results.push(await containers());
+if (only !== '--unit' && only !== '--browser') results.push(await containers());
+if (only === '--browser') results.push(await browser());
 
 const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0);
 const line = `${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`;
@@ -40,6 +42,18 @@ async function containers() {
   const skipped = await suite('docker', folders, ['--runInBand'], { SWARMQUAKE_SKIP_DOCKER: '1' });
   console.log(
     `\n${skipped.skipped} container tests did not run: no container engine answers. To run them, start an engine and: npm test -- --docker\n`,
+  );
+  return skipped;
+}
+
+/** Where there is no Chromium its tests are counted as skipped; in CI they fail. */
+async function browser() {
+  const names = process.env.CHROMIUM ? [process.env.CHROMIUM] : ['chromium', 'chromium-browser', 'google-chrome'];
+  const found = names.some((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
+  if (found || process.env.CI) return suite('browser', ['test/browser'], ['--runInBand']);
+  const skipped = await suite('browser', ['test/browser'], ['--runInBand'], { SWARMQUAKE_SKIP_BROWSER: '1' });
+  console.log(
+    `\n${skipped.skipped} browser tests did not run: no Chromium. To run them: apt-get install chromium (or name one in CHROMIUM), and npm test -- --browser\n`,
   );
   return skipped;
 }

@@ -11,6 +11,7 @@ const PAGES = [
 const OTHERS = new Set([
   '--docker', // npm test -- --docker
   '--unit', // npm test -- --unit
+  '--browser', // npm test -- --browser
   '--filter', // docker ps
   ...['--quick', '--rounds', '--nodes', '--width', '--lock'], // npm run bench
   '--help',

@@ -2,7 +2,7 @@
 import { promisedPercent } from '../../scorecard/figures.js';
 import type { Scorecard, ScoreVariant } from '../../scorecard/types.js';
 import { type Box, band, chart, curve, levels, round, type Scales, scalesOf, timeAxis } from './frame.js';
-import { type Landmark, landmarksOf, lifeTimes, rowsFor } from './landmarks.js';
+import { type Landmark, landmarksOf, lifeTimes, sideBySide } from './landmarks.js';
 import { html, type Markup } from './markup.js';
 import { drawnIndices, mostPoints } from './sampling.js';
 import { shareOf, span } from './time-and-share.js';
@@ -143,11 +143,12 @@ function lanesOf(card: Scorecard, { x }: Scales, top: number, width: number): La
   const lane = (words: string, of: readonly Landmark[]): void => {
     if (of.length === 0) return;
     const places = of.map((l) => inside(x((l.event.sinceOnsetMs ?? 0) / 1000), width));
-    const rows = rowsFor(places, MARK + 2);
+    const put = sideBySide(places, MARK + 3, width - MARK / 2);
     parts.push(html`<text class="mut" x="0" y="${round(at + 10)}">${words}</text>`);
-    at += 18;
-    parts.push(...of.map((l, i) => markOf(l, places[i] ?? 0, at + 10 + (rows[i] ?? 0) * (MARK + 3))));
-    at += (Math.max(...rows) + 1) * (MARK + 3) + 4;
+    at += 16;
+    parts.push(html`<path class="tick" d="${places.map((x) => `M${round(x)} ${round(at)}v4`).join('')}"/>`);
+    parts.push(...of.map((l, i) => markOf(l, put[i]?.x ?? 0, at + 15 + (put[i]?.row ?? 0) * (MARK + 3))));
+    at += (Math.max(...put.map((p) => p.row)) + 1) * (MARK + 3) + 8;
   };
   lane(
     'faults',

@@ -37,13 +37,20 @@ export function lifeTimes(events: readonly ScoreEvent[]): number[] {
   return events.flatMap((e) => (e.kind === 'life' && e.sinceOnsetMs !== null ? [e.sinceOnsetMs / 1000] : []));
 }
 
-/** Rows in which marks of this width do not touch; the index of the row of each, in the order given. */
-export function rowsFor(places: readonly number[], width: number): number[] {
-  const ends: number[] = [];
-  return places.map((x) => {
-    const free = ends.findIndex((end) => end <= x - width / 2);
-    const row = free === -1 ? ends.length : free;
-    ends[row] = x + width / 2;
-    return row;
+/** Marks of this width side by side, each as near after its place as there is room; a new row where there is none. */
+export function sideBySide(
+  places: readonly number[],
+  width: number,
+  right: number,
+): { readonly x: number; readonly row: number }[] {
+  let last = Number.NEGATIVE_INFINITY;
+  let row = 0;
+  return places.map((place) => {
+    if (Math.max(place, last + width) > right && place < last + width) {
+      row += 1;
+      last = Number.NEGATIVE_INFINITY;
+    }
+    last = Math.max(place, last + width);
+    return { x: last, row };
   });
 }

@@ -74,6 +74,6 @@ const PRINT = `
 @media print{:root{${LIGHT};--ink:#000}
 @page{size:A4;margin:14mm}body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}header,main,footer{padding:0;max-width:none}nav,.skip,details,.how,figcaption a{display:none!important}.cw,.cn{display:none!important}.cm,.wide{display:block!important}
 section{display:block;padding:12pt 0}.side{margin-bottom:8pt;break-after:avoid}h1{font-size:17pt;margin-bottom:4pt}.lede{font-size:10.5pt;margin-bottom:8pt}.meta{margin:0 0 4pt}header{padding:0 0 6pt}.next{margin-top:8pt;padding:8pt 10pt}code{font-size:8.5pt}
-h2,caption,figcaption{break-after:avoid}figure,tr,.next,.facts,svg{break-inside:avoid}table{font-size:9pt}th,td{padding:4pt 8pt 4pt 0}.two{grid-template-columns:1fr 1fr;gap:12px}.many{grid-template-columns:1fr 1fr 1fr;gap:10px}.defs,.marks{columns:2}.marks{font-size:9pt}}`;
+h2,caption,figcaption{break-after:avoid}figure,tr,.next,.facts,svg{break-inside:avoid}table{font-size:9pt}th,td{padding:4pt 8pt 4pt 0}.oc,td.n{white-space:normal}.two{grid-template-columns:1fr 1fr;gap:12px}.many{grid-template-columns:1fr 1fr 1fr;gap:10px}.defs,.marks{columns:2}.marks{font-size:9pt}}`;
 
 export const STYLE_SHEET = BASE + HUE_RULES + SCREENS + PRINT;

@@ -214,6 +214,20 @@ test('a day of seconds in forty regions is a page of less than a megabyte, with 
   expect(page).toContain('<th scope="row">5003</th><td>0.4%</td>');
 });
 
+test('no other verb waits for its charts: the page is loaded when it is asked for', () => {
+  const seen = new Set<string>();
+  const visit = (file: URL): void => {
+    if (seen.has(file.href)) return;
+    seen.add(file.href);
+    const text = readFileSync(file, 'utf8').replace(/^import type [\s\S]*?;$/gm, '');
+    for (const [, to] of text.matchAll(/\bfrom '(\.[^']+)\.js'/g)) visit(new URL(`${to}.ts`, file));
+  };
+  for (const verb of ['run', 'report', 'judge'])
+    visit(new URL(`../../../framework/commands/${verb}.ts`, import.meta.url));
+  expect(seen.size).toBeGreaterThan(50);
+  expect([...seen].filter((file) => file.includes('/report/html/'))).toEqual([]);
+});
+
 /** What is left when every well-formed tag, and the text between them, is taken away: nothing, unless something broke out. */
 function loose(page: string): string {
   return page
