@@ -8,6 +8,15 @@ export async function markedOnEngine(runId: string): Promise<readonly string[]> 
   return [...containers.map((one) => one.Names[0] ?? one.Id), ...networks.map((one) => one.Name)];
 }
 
+/** Containers of the run that are not dead yet: paused ones are among them. */
+export async function livingOnEngine(runId: string): Promise<readonly string[]> {
+  const filters = encodeURIComponent(
+    JSON.stringify({ label: [`swarmquake.run=${runId}`], status: ['running', 'paused', 'restarting'] }),
+  );
+  const containers = await ask<{ Id: string; Names: string[] }[]>(`/containers/json?filters=${filters}`);
+  return containers.map((one) => one.Names[0] ?? one.Id);
+}
+
 /** The engine's own view of one node's container. */
 export async function inspectNode(runId: string, node: string): Promise<EngineView> {
   const label = [`swarmquake.run=${runId}`, `swarmquake.node=${node}`, 'swarmquake.part=node'];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { listRuns, tempDirOf } from '../../framework/runtime/run-registry.js';
+import { listRuns } from '../../framework/runtime/run-registry.js';
 import {
   endAll,
   type Finished,
@@ -13,8 +13,8 @@ import {
   trialFolder,
   untilJournal,
 } from '../e2e/runs/live-run.js';
-import { leftOf } from '../e2e/runs/marked.js';
 import { swarmquake } from '../e2e/start-cli.js';
+import { leftoversOf } from '../reliability/leftovers.js';
 import { until } from '../until.js';
 import { describeWithEngine } from './engine-wanted.js';
 import { markedOnEngine } from './marked.js';
@@ -35,11 +35,6 @@ function runIdOf(live: LiveRun): string {
   return run.runId;
 }
 
-async function leftEverywhere(runId: string): Promise<string[]> {
-  const onMachine = leftOf([{ pid: 0, runId, token: '', bootFolder: tempDirOf(runId) }]);
-  return [...onMachine, ...(await markedOnEngine(runId))];
-}
-
 describeWithEngine('runs on containers', () => {
   test('a promise that holds: exit 0, a container a node, nothing left, the same verdict again', async () => {
     const out = place.path('kept');
@@ -52,7 +47,7 @@ describeWithEngine('runs on containers', () => {
     expectCode(run, 0);
     // Seven nodes, and at least one network for them.
     expect(there.length).toBeGreaterThanOrEqual(8);
-    expect(await leftEverywhere(runId)).toEqual([]);
+    expect(await leftoversOf(runId, 'docker')).toEqual([]);
     const journal = journalSoFar(trial);
     expect(journal[0]).toMatchObject({ k: 'run', runtime: 'docker' });
     expect(journal.at(-1)).toMatchObject({ k: 'end', complete: true });
@@ -67,7 +62,7 @@ describeWithEngine('runs on containers', () => {
     const runId = runIdOf(live);
     const run = await live.ended;
     expectCode(run, 0);
-    expect(await leftEverywhere(runId)).toEqual([]);
+    expect(await leftoversOf(runId, 'docker')).toEqual([]);
     const journal = journalSoFar(trialFolder(out));
     const steps = journal.flatMap((record) => (record.k === 'step' ? [record] : []));
     expect(steps.map(({ kind, status }) => [kind, status]).sort()).toEqual(
@@ -90,7 +85,7 @@ describeWithEngine('runs on containers', () => {
     const run = await live.ended;
     expectCode(run, 130);
     expect(run.stdout).toContain('Left behind: nothing');
-    expect(await leftEverywhere(runId)).toEqual([]);
+    expect(await leftoversOf(runId, 'docker')).toEqual([]);
     const journal = journalSoFar(trial);
     expect(journal.find((record) => record.k === 'step' && record.status === 'undone')).toBeDefined();
     expect(journal.find((record) => record.k === 'stop')).toMatchObject({ reason: 'signal' });
@@ -106,7 +101,7 @@ describeWithEngine('runs on containers', () => {
     live.signal('SIGKILL');
     await live.ended;
     await until(
-      () => leftEverywhere(runId),
+      () => leftoversOf(runId, 'docker'),
       (left) => left.length === 0,
       GONE_WITHIN_MS,
       200,

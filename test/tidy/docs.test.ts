@@ -12,6 +12,7 @@ const OTHERS = new Set([
   '--docker', // npm test -- --docker
   '--unit', // npm test -- --unit
   '--browser', // npm test -- --browser
+  ...['--case', '--results', '--for', '--write'], // npm run reliability
   '--filter', // docker ps
   ...['--quick', '--rounds', '--nodes', '--width', '--lock'], // npm run bench
   '--help',

@@ -1,5 +1,4 @@
 /** Ctrl-C as a person types it, at a terminal, under npm too: what was done is put back, the journal is kept, exit 130. */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import type { JournalRecord } from '../../../framework/observe/records.js';
@@ -9,8 +8,6 @@ import {
   bin,
   endAll,
   journalSoFar,
-  type LiveRun,
-  launch,
   runArguments,
   SEED,
   scratch,
@@ -19,13 +16,10 @@ import {
   untilJournal,
 } from './live-run.js';
 import { leftOf, markedOf, stateOf } from './marked.js';
+import { CTRL_C, hasTerminal, typed } from './typed.js';
 
 jest.setTimeout(200_000);
 
-const CTRL_C = '\u0003';
-
-/** A terminal of its own comes from util-linux. */
-const hasTerminal = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 if (!hasTerminal) {
   process.stderr.write(
     '\nCtrl-C through a terminal is NOT TESTED: there is no `script` of util-linux. To test it: apt-get install bsdutils\n\n',
@@ -36,14 +30,6 @@ const atTerminal = hasTerminal ? test : test.skip;
 const place = scratch();
 afterEach(endAll);
 afterAll(() => place.remove());
-
-/** In CI progress comes as lines; a person sees a block that is drawn in place. */
-function typed(command: readonly string[]): LiveRun {
-  const line = command.map((word) => `'${word}'`).join(' ');
-  return launch('script', ['--quiet', '--return', '--flush', '--command', line, '/dev/null'], {
-    env: { CI: '', TERM: 'xterm' },
-  });
-}
 
 const isPhase =
   (phase: string) =>

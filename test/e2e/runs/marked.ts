@@ -34,9 +34,7 @@ export function leftOf(seen: readonly Marked[]): string[] {
   const folders = [...new Set(seen.map((one) => one.bootFolder))];
   return [
     ...runs.flatMap((runId) => [
-      ...pids()
-        .filter((pid) => wordsOf(pid, 'environ').includes(`SWARMQUAKE_RUN=${runId}`))
-        .map((pid) => `node, pid ${pid}`),
+      ...nodesOf(runId).map((pid) => `node, pid ${pid}`),
       ...pids()
         .filter((pid) => wordsOf(pid, 'cmdline').includes(runId))
         .map((pid) => `reaper, pid ${pid}`),
@@ -44,6 +42,22 @@ export function leftOf(seen: readonly Marked[]): string[] {
     ]),
     ...folders.filter((folder) => existsSync(folder)),
   ];
+}
+
+/** The reaper of the trial in this folder, and the run that it watches: found by its arguments. */
+export function reaperOf(trial: string): { readonly pid: number; readonly runId: string } | null {
+  const log = join(trial, 'logs', 'reaper.log');
+  for (const pid of pids()) {
+    const words = wordsOf(pid, 'cmdline');
+    const at = words.indexOf(log);
+    if (at > 2) return { pid, runId: words[at - 3] ?? '' };
+  }
+  return null;
+}
+
+/** Processes of the run, the reaper left out. */
+export function nodesOf(runId: string): number[] {
+  return pids().filter((pid) => wordsOf(pid, 'environ').includes(`SWARMQUAKE_RUN=${runId}`));
 }
 
 /** Every argument of every process that can be seen. */

@@ -1,0 +1,47 @@
+/** Two runs on one machine: what ends one does not touch the other. */
+import { swarmquake } from '../e2e/start-cli.js';
+import { BOTH, type Case } from './case.js';
+import { killBoth, killedRun } from './kills.js';
+import { endingOf, unlike, untilPhase } from './moments.js';
+
+export const beside: readonly Case[] = [
+  {
+    name: 'two runs side by side, of which one is killed with -9',
+    runtimes: BOTH,
+    async play(scene) {
+      const [one, other] = [scene.begin(), scene.begin()];
+      const ids = [await one.reaper(), await other.reaper()].map(({ runId }) => runId);
+      await untilPhase(one, 'inject');
+      one.live.signal('SIGKILL');
+      const killed = await killedRun(one, ids[0] ?? '');
+      const finished = await other.live.ended;
+      return {
+        outcome: `SIGKILL, and ${endingOf(finished)}`,
+        ...unlike(finished, 'exit 22'),
+        runIds: ids,
+        journals: [...killed.journals, { trial: other.trial, ended: ['stopped'] }],
+      };
+    },
+  },
+  {
+    name: '`clean` of a dead run beside a live one',
+    runtimes: BOTH,
+    async play(scene) {
+      const [dead, alive] = [scene.begin(), scene.begin()];
+      const [{ pid, runId }, { runId: aliveId }] = [await dead.reaper(), await alive.reaper()];
+      await untilPhase(dead, 'populate');
+      killBoth(dead, pid);
+      const killed = await killedRun(dead, runId);
+      const cleaned = await swarmquake(['clean', runId, aliveId]);
+      const finished = await alive.live.ended;
+      const spared = cleaned.code === 0 && cleaned.stdout.includes('The run that is alive was left alone.');
+      const wrong = spared ? undefined : `clean: exit ${cleaned.code}\n${cleaned.stdout}${cleaned.stderr}`;
+      return {
+        outcome: `SIGKILL, \`clean\` exit 0, and ${endingOf(finished)}`,
+        ...(wrong === undefined ? unlike(finished, 'exit 22') : { wrong }),
+        runIds: [runId, aliveId],
+        journals: [...killed.journals, { trial: alive.trial, ended: ['stopped'] }],
+      };
+    },
+  },
+];
