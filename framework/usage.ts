@@ -50,9 +50,9 @@ function said(error: CommanderError, args: readonly string[], help: string): Sai
     case 'commander.optionMissingArgument':
       return { code: 'USAGE_MISSING_VALUE', path: quoted, expected: `a value: ${quoted}`, found: 'none', do: advice };
     case 'commander.invalidArgument': {
-      const value = /argument '([^']*)' is invalid/.exec(message)?.[1] ?? '';
+      const value = /(?:argument|value) '([^']*)' is invalid/.exec(message)?.[1] ?? '';
       const wanted = message
-        .replace(/^.*is invalid\. /s, '')
+        .replace(/^.*is invalid[^.]*\. /s, '')
         .replace(/^Allowed choices are /, 'one of: ')
         .replace(/\.$/, '');
       return { code: 'USAGE_INVALID_VALUE', path: quoted, expected: wanted, found: value, do: advice };

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { EXIT, type ExitCode, UsageError } from '../errors.js';
 import { besideJournals, readRun } from '../observe/read-run.js';
 import { type RunSummary, summaryOf } from '../report/compare-summary.js';
+import { things } from '../scorecard/figures.js';
 import { judge } from '../slo/judge.js';
 import { cardOfRun } from './report.js';
 
@@ -32,7 +33,7 @@ export async function saveBaseline(name: string, run: string, options: BaselineO
   options.print(
     options.json
       ? JSON.stringify({ ...summary, file }, null, 2)
-      : `  saved ${file}: ${summary.experiment}, spec ${summary.specHash.slice(0, 8)}, ${summary.runtime}, ${trials} trials. Commit it; then\n  swarmquake compare <run> --baseline ${name}`,
+      : `  saved ${file}: ${summary.experiment}, spec ${summary.specHash.slice(0, 8)}, ${summary.runtime}, ${things(trials, 'trial')}. Commit it; then\n  swarmquake compare <run> --baseline ${name}`,
   );
   return EXIT.pass;
 }

@@ -93,7 +93,7 @@ describe('a refusal', () => {
 
   test('in a CI is an error where the machine lacks something', () => {
     expect(refused(new MachineError([problem]), { CI: 'true' })).toMatch(
-      /name="everyone is back"[^]*<error [^]*an engine/,
+      /name="everyone is back"[\s\S]*<error [\s\S]*an engine/,
     );
   });
 
