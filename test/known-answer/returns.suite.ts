@@ -47,7 +47,7 @@ export function returnsSuite(measured: () => Measured): void {
     },
   );
 
-  test('the same curve does not pass for another formula: two seconds more, or two points less', () => {
+  test('the same curve does not pass for another formula: some seconds later, or three points lower', () => {
     const { onset } = measured();
     const late = FORMULA.map(([at, share]) => [at + 2 * PROBE_INTERVAL_S + 0.5, share] as const);
     const low = FORMULA.map(([at, share]) => [at, share - 0.03] as const);
