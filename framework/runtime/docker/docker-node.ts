@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartedTestContainer } from 'testcontainers';
 import { RuntimeError } from '../../errors.js';
 import type { Address } from '../../target/contract.js';
-import type { NodeBoot, NodeWork } from '../../target/protocol.js';
 import { acceptsConnection } from '../process/node-process.js';
 import type { NodeHandle, NodeLaunch, NodeLife, RunIdentity } from '../runtime.js';
+import { bootJson } from './boot-file.js';
 import { type ContainerRuntimeClient, type EngineContainer, engineRefused, statusOf } from './client.js';
 import type { CutNode } from './cut.js';
 import type { DockerRuntimeOptions } from './docker.js';
@@ -151,7 +151,7 @@ export class DockerNode {
       controlPort: this.#controlPort,
       publishOn: engine.local ? '127.0.0.1' : '0.0.0.0',
       bundle,
-      bootJson: this.#bootJson(launch),
+      bootJson: bootJson(launch, this.#parts.run.epochMs, this.#controlPort),
       hosts: known.filter((id) => id !== this.#id).map((id) => ({ host: id, ipAddress: networks.addressOf(id) })),
       memoryMiB: limits?.memoryMiB ?? MEMORY_MIB,
       cpus: limits?.cpus ?? null,
@@ -169,31 +169,11 @@ export class DockerNode {
   }
 
   async #boot(launch: NodeLaunch, start: () => Promise<unknown>): Promise<void> {
-    const boot = { content: this.#bootJson(launch), target: BOOT_IN_CONTAINER, mode: 0o444 };
+    const content = bootJson(launch, this.#parts.run.epochMs, this.#controlPort);
+    const boot = { content, target: BOOT_IN_CONTAINER, mode: 0o444 };
     await this.#handleOfLibrary?.copyContentToContainer([boot]);
     await start();
     this.#crashed = false;
-  }
-
-  #bootJson(launch: NodeLaunch): string {
-    const seeds: Record<string, { id: string; address: Address }[]> = {};
-    for (const { role, id, port } of launch.seeds) {
-      seeds[role] = [...(seeds[role] ?? []), { id, address: { host: id, port } }];
-    }
-    const boot: NodeBoot = {
-      id: launch.id,
-      role: launch.role,
-      epochMs: this.#parts.run.epochMs,
-      listen: { host: '0.0.0.0', port: launch.dataPort },
-      advertise: { host: launch.id, port: launch.dataPort },
-      control: { host: '0.0.0.0', port: this.#controlPort },
-      // One address has ports enough for a host's users.
-      sourceAddresses: [],
-      seeds,
-      // Checked by the node itself when it reads the file.
-      work: launch.boot as NodeWork,
-    };
-    return JSON.stringify(boot);
   }
 
   #readyCheck(signal: AbortSignal): ReadyCheck {
