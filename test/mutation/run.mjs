@@ -27,6 +27,8 @@ const MOST_CPU_S = 180;
 /** Whatever waits for ever fails by this. Long: the machine may be busy, and jest's own five seconds would catch anything. */
 const TEST_WITHIN_MS = 60_000;
 const TURN_MS = 60_000;
+/** A mutant must be a program: one that does not load shows nothing. */
+const NO_CODE = /SyntaxError|ReferenceError|Transform failed|Cannot find module/;
 /** Those of the three folders, with the golden verdicts: what only a report or a command would show is not caught. */
 const TESTS = ['<rootDir>/test/unit/{slo,observe,trial}/**/*.test.ts', '<rootDir>/test/golden/**/*.test.ts'];
 
@@ -164,9 +166,17 @@ async function jest(files, { bail }) {
     if (!bail) took[file] = suite.endTime - suite.startTime;
     const one = suite.assertionResults.find((test) => test.status === 'failed');
     if (one) failed.push(failureOf(file, one));
-    else if (suite.status === 'failed') broken.push(`${file}: ${suite.message.split('\n').slice(0, 6).join(' ')}`);
+    else if (suite.status === 'failed' && NO_CODE.test(suite.message))
+      broken.push(`${file}: ${wordsOf(suite.message)}`);
+    // Some look at tables while they are read.
+    else if (suite.status === 'failed')
+      failed.push(failureOf(file, { title: 'at loading', failureMessages: [suite.message] }));
   }
   return { hung, failed, broken, tests: result.numPassedTests };
+}
+
+function wordsOf(message) {
+  return message.split('\n').slice(0, 6).join(' ');
 }
 
 function failureOf(file, { title, failureMessages }) {
