@@ -48,6 +48,7 @@ describe('a promise that holds', () => {
     expect(filesOf(out)).toEqual(
       [
         'env.json',
+        'junit.xml',
         'scorecard.html',
         'scorecard.json',
         'scorecard.md',
