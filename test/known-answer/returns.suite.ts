@@ -79,7 +79,8 @@ export function returnsSuite(measured: () => Measured): void {
     const overtaken = seconds.filter(
       (s) => place('host-04', s) > place('host-01', s + 1) && place('host-01', s + 1) >= 0,
     );
-    expect(overtaken.length).toBeGreaterThan(seconds.length / 2);
+    // Which poll a sample misses hangs on the poll's own moment; on time, none would be overtaken.
+    expect(overtaken.length).toBeGreaterThan(seconds.length / 5);
     expect(journal.find((r) => r.k === 'silent' && r.node === 'host-05')).toBeDefined();
     for (const host of ['host-03', 'host-04', 'host-05']) {
       const heard = new Set(journal.flatMap((r) => (r.k === 'users' && r.host === host ? [r.s] : [])));
