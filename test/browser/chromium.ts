@@ -18,6 +18,7 @@ const FLAGS = [
   '--remote-debugging-pipe',
 ];
 const ANSWERS_WITHIN_MS = 60_000;
+const ENDS_WITHIN_MS = 10_000;
 
 export interface View {
   readonly width: number;
@@ -91,9 +92,12 @@ export async function startBrowser(binary: string): Promise<Browser> {
     seen: () => pipe.seen(),
     async close() {
       const gone = new Promise<void>((done) => child.once('close', () => done()));
-      child.kill('SIGKILL');
+      // Asked, it ends its helpers first: killed, they would go on writing into the profile.
+      pipe.ask('Browser.close', {}).catch(() => undefined);
+      const late = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS);
       await gone;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      clearTimeout(late);
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
