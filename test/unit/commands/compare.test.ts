@@ -6,18 +6,11 @@ import { type CompareOptions, compare } from '../../../framework/commands/compar
 import type { JournalRecord } from '../../../framework/observe/records.js';
 import { style } from '../../../framework/report/style.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { everyoneBack } from '../slo/everyone-back.js';
 import { journalOf, ndjson, type Shape } from '../slo/journal-of.js';
 
 const slos: Record<string, Slo<number>> = {
-  'everyone is back': {
-    slo: 'recovered',
-    share: 0.95,
-    of: 'demand',
-    within: 30_000,
-    heldFor: 15_000,
-    since: 'onset',
-    where: {},
-  },
+  'everyone is back': everyoneBack,
 };
 const dip = (back: number) => (t: number) => (t < 0 || t >= back ? 1 : 0.4);
 let folder: string;

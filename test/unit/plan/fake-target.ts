@@ -1,7 +1,9 @@
 /** A small system under test, on paper only. */
+
 import { z } from 'zod';
 import type { ExperimentSpec } from '../../../framework/spec/types.js';
 import type { RoleShape, TargetDefinition, TargetShape } from '../../../framework/target/contract.js';
+import { everyoneBack } from '../slo/everyone-back.js';
 
 const options = z.object({ supernodes: z.number().int().positive().default(20) }).strict();
 type Options = z.infer<typeof options>;
@@ -124,15 +126,7 @@ export function specWith(change: Partial<ExperimentSpec> = {}): ExperimentSpec {
     blastRadius: { maxCrashedShare: 0.6, maxNodesShare: 0.6, maxLasting: 300_000 },
     stopWhen: [{ metric: 'missing', is: 'above', share: 0.2 }],
     slos: {
-      'back in time': {
-        slo: 'recovered',
-        share: 0.95,
-        of: 'demand',
-        within: 30_000,
-        heldFor: 15_000,
-        since: 'onset',
-        where: {},
-      },
+      'back in time': everyoneBack,
     },
     thresholds: {
       metastableBelow: 0.5,

@@ -5,18 +5,11 @@ import { comparisonText } from '../../../framework/report/compare-text.js';
 import { style } from '../../../framework/report/style.js';
 import { judge } from '../../../framework/slo/judge.js';
 import type { ExperimentSpec, Slo } from '../../../framework/spec/types.js';
+import { everyoneBack } from '../slo/everyone-back.js';
 import { journalOf, type Shape } from '../slo/journal-of.js';
 
 const slos: Record<string, Slo<number>> = {
-  'everyone is back': {
-    slo: 'recovered',
-    share: 0.95,
-    of: 'demand',
-    within: 30_000,
-    heldFor: 15_000,
-    since: 'onset',
-    where: {},
-  },
+  'everyone is back': everyoneBack,
   'does not stay down': { slo: 'not-metastable', where: {} },
 };
 const dip =

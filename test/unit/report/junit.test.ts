@@ -6,6 +6,7 @@ import { junitReport, junitXml } from '../../../framework/report/junit.js';
 import { type JunitCase, junitSuites, refusedSuites } from '../../../framework/report/junit-cases.js';
 import type { CampaignContext } from '../../../framework/slo/campaign.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { everyoneBack as recovered } from '../slo/everyone-back.js';
 import { journalOf, type Shape } from '../slo/journal-of.js';
 import { cardOf, GOLDEN, goldenCard } from './from-golden.js';
 import { expectGolden } from './golden.js';
@@ -26,15 +27,6 @@ async function flaws(xml: string): Promise<string[]> {
   return errors.map(({ message }) => message);
 }
 
-const recovered: Slo<number> = {
-  slo: 'recovered',
-  share: 0.95,
-  of: 'demand',
-  within: 30_000,
-  heldFor: 15_000,
-  since: 'onset',
-  where: {},
-};
 const slos: Record<string, Slo<number>> = {
   'everyone is back': recovered,
   'a third stays': { slo: 'never-below', share: 0.02, of: 'demand', where: {} },

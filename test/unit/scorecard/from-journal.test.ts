@@ -7,20 +7,13 @@ import type { JournalRecord } from '../../../framework/observe/records.js';
 import { style } from '../../../framework/report/style.js';
 import { scoredTrial } from '../../../framework/scorecard/scored-trial.js';
 import { judge } from '../../../framework/slo/judge.js';
+import { everyoneBack } from '../slo/everyone-back.js';
 import { journalOf, ndjson, ONSET_S } from '../slo/journal-of.js';
 
 const RECOVERS = journalOf({
   curve: (s) => (s < 0 ? 1 : s < 20 ? 0.4 : 1),
   slos: {
-    'all are back': {
-      slo: 'recovered',
-      share: 0.95,
-      of: 'demand',
-      within: 30_000,
-      heldFor: 15_000,
-      since: 'onset',
-      where: {},
-    },
+    'all are back': everyoneBack,
   },
 });
 const PLAIN = style({ colour: false, unicode: true, width: 100 });

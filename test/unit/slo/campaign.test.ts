@@ -4,18 +4,11 @@ import type { TrialVerdict } from '../../../framework/slo/types.js';
 import { trialsToDecide, wilson, zOf } from '../../../framework/slo/wilson.js';
 import { sentence } from '../../../framework/slo/words.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { everyoneBack } from './everyone-back.js';
 import { journalOf, type Shape } from './journal-of.js';
 
 const slos: Record<string, Slo<number>> = {
-  'everyone is back': {
-    slo: 'recovered',
-    share: 0.95,
-    of: 'demand',
-    within: 30_000,
-    heldFor: 15_000,
-    since: 'onset',
-    where: {},
-  },
+  'everyone is back': everyoneBack,
 };
 const dip = (back: number) => (t: number) => (t < 0 || t >= back ? 1 : 0.04);
 const verdict = (shape: Partial<Shape>, changes: Partial<TrialVerdict> = {}): TrialVerdict => ({

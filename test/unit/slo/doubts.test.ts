@@ -4,17 +4,9 @@ import type { JournalRecord } from '../../../framework/observe/records.js';
 import { judge } from '../../../framework/slo/judge.js';
 import { canonicalJson } from '../../../framework/spec/canonical.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { everyoneBack as back } from './everyone-back.js';
 import { journalOf, ndjson, type Shape } from './journal-of.js';
 
-const back: Slo<number> = {
-  slo: 'recovered',
-  share: 0.95,
-  of: 'demand',
-  within: 30_000,
-  heldFor: 15_000,
-  since: 'onset',
-  where: {},
-};
 const dip = (back: number) => (t: number) => (t < 0 || t >= back ? 1 : 0.1);
 const good: Shape = { curve: dip(20), slos: { back } };
 const bad: Shape = { curve: dip(50), slos: { back } };

@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { judge } from '../../../framework/slo/judge.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { everyoneBack as back } from './everyone-back.js';
 import { journalOf, type Shape } from './journal-of.js';
 
-const back: Slo<number> = {
-  slo: 'recovered',
-  share: 0.95,
-  of: 'demand',
-  within: 30_000,
-  heldFor: 15_000,
-  since: 'onset',
-  where: {},
-};
 type Recovered = Extract<Slo<number>, { slo: 'recovered' }>;
 const promised = (changes: Partial<Recovered> = {}) => ({ back: { ...back, ...changes } as Slo<number> });
 const verdictOf = (shape: Shape) => {

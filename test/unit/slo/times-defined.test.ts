@@ -1,9 +1,11 @@
 /** NUMBERS.md, "Time": recovered, neverBelow, noneBehind, onset and resolution, each held against any journal. */
+
 import fc from 'fast-check';
 import { judge } from '../../../framework/slo/judge.js';
 import type { SloVerdict } from '../../../framework/slo/types.js';
 import type { Slo } from '../../../framework/spec/types.js';
 import { fallen, journal, level, SECONDS, sharesIn } from './any-journal.js';
+import { everyoneBack } from './everyone-back.js';
 import { ONSET_S, type Shape } from './journal-of.js';
 
 type Recovered = Extract<Slo<number>, { slo: 'recovered' }>;
@@ -147,15 +149,7 @@ describe('onset', () => {
     const later = fc.array(fc.integer({ min: 1, max: 9_000 }), { maxLength: 3 });
     fc.assert(
       fc.property(fallen, later, fc.nat(20), (curve, delays, at) => {
-        const slo: Slo<number> = {
-          slo: 'recovered',
-          share: 0.95,
-          of: 'demand',
-          within: 30_000,
-          heldFor: 15_000,
-          since: 'onset',
-          where: {},
-        };
+        const slo = everyoneBack;
         const once = journal(curve);
         const more = delays.map((d) => ({ k: 'onset', t: ONSET_S * 1000 + d, step: 's1' }) as const);
         const mixed = [...once.slice(0, at + 1), ...more, ...once.slice(at + 1)];

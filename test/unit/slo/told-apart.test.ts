@@ -1,21 +1,14 @@
 /** Outcomes that lie next to each other and are not the same: unmet and not to be told, stopped and inconclusive, W missed and W not over. */
+
 import type { JournalRecord } from '../../../framework/observe/records.js';
 import { campaign } from '../../../framework/slo/campaign.js';
 import { judge } from '../../../framework/slo/judge.js';
 import type { TrialVerdict } from '../../../framework/slo/types.js';
 import { sentence } from '../../../framework/slo/words.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { everyoneBack as back } from './everyone-back.js';
 import { journalOf, ONSET_S, type Shape } from './journal-of.js';
 
-const back: Slo<number> = {
-  slo: 'recovered',
-  share: 0.95,
-  of: 'demand',
-  within: 30_000,
-  heldFor: 15_000,
-  since: 'onset',
-  where: {},
-};
 const stands: Slo<number> = { slo: 'not-metastable', where: {} };
 const dip = (until: number) => (t: number) => (t < 0 || t >= until ? 1 : 0.1);
 const verdict = (shape: Partial<Shape>, edit = (r: JournalRecord[]) => r): TrialVerdict =>
