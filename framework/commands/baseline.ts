@@ -7,7 +7,7 @@ import { besideJournals, readRun } from '../observe/read-run.js';
 import { type RunSummary, summaryOf } from '../report/compare-summary.js';
 import { things } from '../scorecard/figures.js';
 import { judge } from '../slo/judge.js';
-import { cardOfRun } from './report.js';
+import { commandsOf } from './report.js';
 
 export const BASELINES = 'baselines';
 
@@ -52,7 +52,7 @@ export function summaryOfRun(run: string): RunSummary {
   return summaryOf(trials, {
     at: typeof env?.startedAt === 'string' ? env.startedAt : null,
     version: typeof env?.swarmquake === 'string' ? env.swarmquake : null,
-    again: cardOfRun(run).reproduce,
+    again: commandsOf(run, trials[0]?.verdict.experiment ?? '').reproduce,
   });
 }
 

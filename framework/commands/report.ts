@@ -49,7 +49,7 @@ export function cardOfRun(run: string, gate = false): Scorecard {
 }
 
 /** As the run itself printed them, or as it was typed; the journal knows nothing of paths. */
-function commandsOf(run: string, experiment: string): { reproduce: string; next: string | null } {
+export function commandsOf(run: string, experiment: string): { reproduce: string; next: string | null } {
   const earlier = besideJournals(run, 'scorecard.json');
   const next = typeof earlier?.next === 'string' ? earlier.next : null;
   if (typeof earlier?.reproduce === 'string') return { reproduce: earlier.reproduce, next };
