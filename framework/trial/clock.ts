@@ -6,7 +6,7 @@ export interface RunClock {
   /** Wall clock of the epoch, for nodes that have only that in common. */
   readonly epochMs: number;
   now(): TimeMs;
-  /** Rejects with the signal's reason when it aborts first. */
+  /** Never ends early, though a timer may; rejects with the signal's reason when it aborts first. */
   until(time: TimeMs, signal: AbortSignal): Promise<void>;
 }
 
@@ -19,12 +19,9 @@ export function startClock(): RunClock {
     now,
     async until(time, signal) {
       signal.throwIfAborted();
-      const wait: DurationMs = time - now();
-      if (wait <= 0) return;
-      try {
-        await sleep(wait, undefined, { signal });
-      } catch {
-        signal.throwIfAborted();
+      // A timer counts whole milliseconds of the loop's own clock, and can fire more than one before `time`.
+      for (let wait: DurationMs = time - now(); wait > 0; wait = time - now()) {
+        await sleep(Math.ceil(wait), undefined, { signal }).catch(() => signal.throwIfAborted());
       }
     },
   };
