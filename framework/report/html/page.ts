@@ -10,11 +10,10 @@ import { featureSection } from './feature-section.js';
 import { firstScreen, hasCurve } from './first-screen.js';
 import { glossary } from './glossary.js';
 import { againSection, doubtSection } from './last-sections.js';
-import { html, Markup } from './markup.js';
 import { networkSection, shareSection } from './network-section.js';
 import { promiseSection } from './promise-section.js';
 import { regionSection } from './region-section.js';
-import { STYLE_SHEET } from './style-sheet.js';
+import { wholePage } from './whole-page.js';
 
 export function htmlReport(card: Scorecard): string {
   const sections = [
@@ -31,18 +30,14 @@ export function htmlReport(card: Scorecard): string {
     againSection(card),
     glossary(),
   ];
-  return `${
-    html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${card.experiment}: ${card.word.toLowerCase()}. Swarmquake scorecard</title><style>${new Markup(STYLE_SHEET)}</style></head><body>
-<a class="skip" href="#main">Skip to the result</a>
-<header><p class="brand">Swarmquake <span>scorecard</span></p><nav aria-label="Sections">${NAV.filter(([id]) => sections.some((s) => s?.text.includes(`<section id="${id}"`))).map(([id, words]) => html`<a href="#${id}">${words}</a>`)}</nav></header>
-<main id="main">
-${firstScreen(card)}${sections}
-</main>
-<footer><p>Swarmquake · spec ${card.specHash.slice(0, 8)} · made from the run’s journals alone</p></footer>
-</body></html>`.text
-  }\n`;
+  return wholePage({
+    title: `${card.experiment}: ${card.word.toLowerCase()}. Swarmquake scorecard`,
+    kind: 'scorecard',
+    nav: NAV,
+    first: firstScreen(card),
+    sections,
+    footer: `Swarmquake · spec ${card.specHash.slice(0, 8)} · made from the run’s journals alone`,
+  });
 }
 
 const NAV: readonly (readonly [string, string])[] = [
