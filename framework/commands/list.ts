@@ -5,6 +5,7 @@ import { EXIT, type ExitCode, SwarmquakeError, UsageError } from '../errors.js';
 import { prepare } from '../load/prepare.js';
 import { type Cell, row, widthOf } from '../report/layout.js';
 import { charactersOf, glyph, paintOf, type Style } from '../report/style.js';
+import { trialCount } from '../slo/trial-count.js';
 import type { Outcome } from '../slo/types.js';
 
 export interface ListOptions {
@@ -68,7 +69,7 @@ async function listed(file: string, last: ReadonlyMap<string, LastRun>): Promise
       hypothesis: first?.spec.hypothesis ?? '',
       promises: Object.keys(first?.spec.slos ?? {}).length,
       variants: variants.length,
-      trials: first?.spec.trials?.runs ?? 1,
+      trials: trialCount(first?.spec.trials ?? null, {}),
       takesMs: variants.reduce((sum, variant) => sum + variant.planFor(SEED, false).times.estimated, 0),
       last: last.get(name) ?? null,
       problem: null,

@@ -20,7 +20,7 @@ export function noRate(file: string): UsageError {
       at: file,
       expected: 'a spec that promises a pass rate',
       found: 'no trials in the spec',
-      do: 'add trials: { runs: 10, passRate: 0.7 }, or leave --gate away: then the worst trial decides',
+      do: 'add trials: { passRate: 0.7 }, or leave --gate away: then the worst trial decides',
     },
   ]);
 }

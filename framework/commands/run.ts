@@ -13,6 +13,7 @@ import { scorecard } from '../scorecard/scorecard.js';
 import { scoredTrial } from '../scorecard/scored-trial.js';
 import { campaign, worstCode } from '../slo/campaign.js';
 import { verdictJson } from '../slo/judge.js';
+import { trialCount } from '../slo/trial-count.js';
 import type { CampaignVerdict } from '../slo/types.js';
 import { runCampaign, seedsFor, stoppedByPerson, type TrialOutcome } from '../trial/campaign.js';
 import { environment } from '../trial/environment.js';
@@ -128,8 +129,8 @@ async function runOne(
   }
 }
 
-function trialsOf({ variants }: Prepared, { trials }: RunOptions): number {
-  return trials ?? variants[0]?.spec.trials?.runs ?? 1;
+function trialsOf({ variants }: Prepared, { trials, gate }: RunOptions): number {
+  return trialCount(variants[0]?.spec.trials ?? null, { trials, gate });
 }
 
 function machine(experiment: string, options: RunOptions, view: LiveView, signal: AbortSignal) {

@@ -66,21 +66,22 @@ function unknownName(code: string, path: string, at: At, found: string, known: r
 
 /** Trials of which even all passes would not show the promised rate. */
 export function wholeWarnings({ trials }: NamedExperiment, at: At): Problem[] {
-  if (typeof trials?.runs !== 'number' || typeof trials.passRate !== 'number') return [];
-  const confidence = trials.confidence ?? 0.95;
-  if (!(trials.runs >= 1) || !isRate(trials.passRate) || !isRate(confidence)) return [];
-  const needed = trialsToDecide(trials.passRate, confidence);
-  if (needed !== null && trials.runs >= needed) return [];
-  const [best] = wilson(trials.runs, trials.runs, confidence);
+  const { passRate, confidence = 0.95 } = trials ?? {};
+  if (!isRate(passRate) || !isRate(confidence)) return [];
+  const needed = trialsToDecide(passRate, confidence);
+  // Where the number is left open, it is the one that decides, if one does.
+  const runs = trials?.runs ?? needed ?? 1;
+  if (typeof runs !== 'number' || !(runs >= 1) || (needed !== null && runs >= needed)) return [];
+  const [best] = wilson(runs, runs, confidence);
   const percent = (share: number): string => `${Math.floor(share * 100)}%`;
   return [
     {
       code: 'GATE_CANNOT_DECIDE',
       path: 'trials',
       at: at('trials'),
-      expected: `enough trials to show a pass rate of ${percent(trials.passRate)}${needed === null ? ', which no number can' : `: at least ${needed}, if all pass`}`,
-      found: `${trials.runs}, whose best result shows ${percent(best)}`,
-      do: needed === null ? 'promise less than 1' : `set runs: ${needed}${lesser(trials.runs, confidence)}`,
+      expected: `enough trials to show a pass rate of ${percent(passRate)}${needed === null ? ', which no number can' : `: at least ${needed}, if all pass`}`,
+      found: `${runs}, whose best result shows ${percent(best)}`,
+      do: needed === null ? 'promise less than 1' : `set runs: ${needed}${lesser(runs, confidence)}`,
       severity: 'warning',
     },
   ];

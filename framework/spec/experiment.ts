@@ -37,8 +37,11 @@ export interface ExperimentInput {
   readonly variants?: Readonly<Record<string, VariantOverrides>>;
   /** Which variant must fail, and how. Default: all are to pass. */
   readonly expect?: Readonly<Record<string, Expectation>>;
-  /** Without it: one trial, and no claim about a rate. `confidence` is 0.95 unless said otherwise. */
-  readonly trials?: { readonly runs: number; readonly passRate: number; readonly confidence?: number };
+  /**
+   * Without it: one trial, and no claim about a rate. `confidence` is 0.95 unless said otherwise. Without `runs` a plain run
+   * stays one trial, and one with `--gate` makes as many as decide if all pass.
+   */
+  readonly trials?: { readonly runs?: number; readonly passRate: number; readonly confidence?: number };
   readonly notes?: readonly string[];
 }
 

@@ -183,7 +183,7 @@ export const specSchema = strict({
   }).prefault({}),
   variants: z.record(name, z.record(z.string(), z.unknown())).default({}),
   expect: z.record(name, strict({ fails: strict({ slo: name, state: z.enum(states) }) })).default({}),
-  trials: strict({ runs: count, passRate: share, confidence: share.default(0.95) })
+  trials: strict({ runs: count.nullable().default(null), passRate: share, confidence: share.default(0.95) })
     .nullable()
     .default(null),
   notes: z.array(z.string()).default([]),

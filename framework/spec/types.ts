@@ -239,7 +239,8 @@ export interface ExperimentSpec<D = DurationMs> {
   /** Timeline overrides laid over the whole, by variant name; empty: one variant called `default`. */
   readonly variants: Readonly<Record<string, VariantInput>>;
   readonly expect: Readonly<Record<string, Expectation>>;
-  readonly trials: { readonly runs: number; readonly passRate: Share; readonly confidence: Share } | null;
+  /** `runs` null: one, and with a gate as many as decide if all pass. */
+  readonly trials: { readonly runs: number | null; readonly passRate: Share; readonly confidence: Share } | null;
   /** Said on the scorecard, for readers: what is not to scale, say. */
   readonly notes: readonly string[];
 }

@@ -124,6 +124,9 @@ describe('of the whole', () => {
     expect(warned({ runs: 35, passRate: 0.9 })).toEqual([]);
     expect(warned({ runs: 10, passRate: 0.7 })).toEqual([]);
     expect(warned({ runs: 100, passRate: 1 })).toMatchObject([{ do: 'promise less than 1' }]);
+    // Left open, the number is the one that decides; where none does, that is said.
+    expect(warned({ passRate: 0.99 })).toEqual([]);
+    expect(warned({ passRate: 1 })).toMatchObject([{ code: 'GATE_CANNOT_DECIDE', do: 'promise less than 1' }]);
     expect(warned(undefined)).toEqual([]);
     for (const junk of [5, {}, { runs: 'x', passRate: 2 }, { runs: 0, passRate: 0.5 }])
       expect(warned(junk)).toEqual([]);
