@@ -6,11 +6,11 @@ import { filesBelow, importsOf, isCode, packageOf, textOf } from './source.js';
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   testcontainers: ['framework/runtime/docker/'],
   undici: ['framework/observe/control.ts'],
-  'p-limit': ['framework/observe/poller.ts', 'framework/runtime/'],
+  'p-limit': ['framework/observe/poller.ts', 'framework/runtime/', 'framework/trial/side-by-side.ts'],
   esbuild: ['framework/target/bundle.ts', 'framework/runtime/reaper/index.ts'],
   typescript: ['framework/load/', 'framework/build.mjs'],
   'ts-node': ['framework/load/hooks.mjs'],
-  commander: ['framework/cli.ts', 'framework/usage.ts'],
+  commander: ['framework/cli.ts', 'framework/arguments.ts', 'framework/usage.ts'],
   zod: ['framework/', 'targets/'],
   'pure-rand': ['framework/plan/random.ts'],
   'simple-statistics': ['framework/plan/sessions.ts', 'framework/slo/'],
@@ -28,7 +28,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 /** Started, not imported. */
 const TOOLS = ['@biomejs/biome', '@types/d3-scale', '@types/d3-shape', '@types/jest', '@types/node', 'jest', 'ts-jest'];
 /** Those of tests; `@jest/globals` comes with jest. */
-const OF_TESTS = ['xmllint-wasm', 'fast-check', 'typescript', 'zod', '@jest/globals'];
+const OF_TESTS = ['xmllint-wasm', 'parse-prometheus-text-format', 'fast-check', 'typescript', 'zod', '@jest/globals'];
 
 const manifest = JSON.parse(textOf('package.json')) as Record<
   'dependencies' | 'devDependencies',
