@@ -1,6 +1,6 @@
 /** argv to a command. The one place that sets an exit code; commands are loaded when they are asked for, so that help is quick. */
-import { readFileSync } from 'node:fs';
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { examples, several, version, whole } from './arguments.js';
 import { EXIT, type ExitCode, type Problem, SwarmquakeError } from './errors.js';
 import { errorText } from './report/problems.js';
 import { type Style, styleOf } from './report/style.js';
@@ -234,10 +234,6 @@ function compareVerbs(cli: Command, done: Done): void {
     });
 }
 
-function several(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
 function machineVerbs(cli: Command, done: Done): void {
   verb(cli, 'doctor', 'what this machine can do, per runtime')
     .addOption(loopback())
@@ -267,32 +263,4 @@ function verb(cli: Command, name: string, description: string): Command {
 function output({ json }: Common): { json: boolean; style: Style; print: Print } {
   const print: Print = (text) => void process.stdout.write(`${text}\n`);
   return { json: json === true, style: styleOf(process.stdout, process.env), print };
-}
-
-function whole(least: number): (text: string) => number {
-  return (text) => {
-    const n = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(n) && n >= least) return n;
-    throw new InvalidArgumentError(`a whole number from ${least}`);
-  };
-}
-
-function examples(...commands: readonly string[]): string {
-  return `\nExamples:\n${commands.map((command) => `  $ swarmquake ${command}`).join('\n')}`;
-}
-
-/** package.json lies one folder above the sources, and two above the compiled ones. */
-function version(): string {
-  for (const above of ['../package.json', '../../package.json']) {
-    try {
-      const found = JSON.parse(readFileSync(new URL(above, import.meta.url), 'utf8')) as {
-        name?: string;
-        version?: string;
-      };
-      if (found.name === 'swarmquake' && found.version !== undefined) return found.version;
-    } catch {
-      // Not there: look further up.
-    }
-  }
-  return 'unknown';
 }

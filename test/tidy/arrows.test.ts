@@ -64,11 +64,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'framework/commands': ['framework/*'],
   'framework/index.ts': [SPEC],
   'framework/cli.ts': [
+    'framework/arguments',
     'framework/commands/*',
     'framework/report/problems',
     'framework/report/style',
     'framework/usage',
   ],
+  'framework/arguments.ts': [],
   'framework/usage.ts': [],
   'framework/errors.ts': [],
   'framework/bin.mjs': ['framework/load/hooks'],
