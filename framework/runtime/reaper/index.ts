@@ -1,8 +1,9 @@
 /** Starts the process that clears up after this one, should it end before it has done so itself. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MachineError } from '../../errors.js';
@@ -36,17 +37,11 @@ const LEAVES_WITHIN_MS = 5_000;
 /** Enrols the run and starts its reaper. Call it before the first node; resolves when the reaper watches. */
 export async function startReaper(run: ReapedRun): Promise<Reaper> {
   enrolRun({ runId: run.runId, ...(run.experiment === undefined ? {} : { experiment: run.experiment }) });
-  const programPath = join(run.tempDir, 'reaper.mjs');
-  await writeFile(programPath, await reaperProgram());
-  const child = spawn(
-    process.execPath,
-    [programPath, run.runId, run.tempDir, run.docker ? 'docker' : '-', run.logPath ?? '-'],
-    { detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'], env: reaperEnvironment() },
-  );
-  child.stdin.on('error', () => undefined);
-  await ready(child);
-  child.stdout.destroy();
-  child.unref();
+  const child = await launch(run).catch((error: unknown) => {
+    // Nothing was started, so nothing stays noted.
+    withdrawRun(run.runId);
+    throw error;
+  });
   let over: Promise<void> | null = null;
   return {
     pid: child.pid ?? -1,
@@ -60,6 +55,22 @@ export async function startReaper(run: ReapedRun): Promise<Reaper> {
       return over;
     },
   };
+}
+
+/** Resolves when it watches; where it does not, it is gone. */
+async function launch(run: ReapedRun): Promise<ChildProcessByStdio<Writable, Readable, null>> {
+  const programPath = join(run.tempDir, 'reaper.mjs');
+  await writeFile(programPath, await reaperProgram());
+  const child = spawn(
+    process.execPath,
+    [programPath, run.runId, run.tempDir, run.docker ? 'docker' : '-', run.logPath ?? '-'],
+    { detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'], env: reaperEnvironment() },
+  );
+  child.stdin.on('error', () => undefined);
+  await ready(child);
+  child.stdout.destroy();
+  child.unref();
+  return child;
 }
 
 let program: Promise<string> | null = null;

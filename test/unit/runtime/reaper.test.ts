@@ -1,7 +1,8 @@
 /** The process that clears up: it leaves when told, survives nobody's mark but its own run's, and touches nobody else. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { clean } from '../../../framework/commands/clean.js';
 import { EXIT } from '../../../framework/errors.js';
 import { style } from '../../../framework/report/style.js';
@@ -75,6 +76,27 @@ test('killed alone it is missed by nobody: the run can still be ended in order',
   );
   await reaper.done();
   expect(isClaimed(runId)).toBe(false);
+});
+
+const startsWith = (program: string) => (): void => {
+  process.execPath = program;
+};
+
+test.each([
+  ['the reaper ends at once', startsWith('/bin/false')],
+  ['there is nothing to start it with', startsWith('/nowhere/node')],
+  ['its program cannot be written', (): void => void mkdirSync(join(runTempDir(runId), 'reaper.mjs'))],
+])('where %s the run does not begin, and nothing stays noted of it', async (_, hinder) => {
+  const { execPath } = process;
+  const tempDir = runTempDir(runId);
+  try {
+    hinder();
+    await expect(startReaper({ runId, tempDir, docker: false })).rejects.toThrow();
+  } finally {
+    process.execPath = execPath;
+  }
+  expect(listRuns().some((run) => run.runId === runId)).toBe(false);
+  expect(existsSync(tempDir)).toBe(false);
 });
 
 test('signals that end a session do not end it', async () => {
