@@ -87,6 +87,7 @@ const planShape = z.object({
   steps: z.array(z.object({ id: z.string() })),
   slos: z.record(z.string(), z.object({ slo: z.string() })),
   thresholds: z.record(z.string(), z.number()),
+  score: z.object({ weights: z.record(z.string(), z.number()), features: z.record(z.string(), z.number()) }).optional(),
   times: z.object({ probeInterval: z.number(), stateWindow: z.number(), resolution: z.number() }),
 });
 

@@ -11,6 +11,7 @@ import type {
   Mitigation,
   Reachability,
   ReconnectPolicy,
+  ScoreWeights,
   SessionModel,
   Slo,
   StateThresholds,
@@ -127,6 +128,8 @@ export interface Plan {
   readonly expect: { readonly fails: { readonly slo: string; readonly state: string } } | null;
   readonly times: PlannedTimes;
   readonly notes: readonly string[];
+  /** Absent: all weigh the same. */
+  readonly score?: ScoreWeights;
 }
 
 export interface PlannedTimes {

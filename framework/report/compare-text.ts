@@ -1,7 +1,8 @@
 /** A comparison for people: side by side, and one line for each regression. */
 import { count, factor, latency, measuredSeconds, percent, things, userHours } from '../scorecard/figures.js';
+import type { Spread } from '../scorecard/spread.js';
 import type { Outcome } from '../slo/types.js';
-import type { Comparison, Finding, MeasureChange, Spread, VariantChange } from './compare.js';
+import type { Comparison, Finding, MeasureChange, VariantChange } from './compare.js';
 import type { MeasureUnit, RunSummary } from './compare-summary.js';
 import { INDENT, row, trimEnd } from './layout.js';
 import { lastLine } from './problems.js';

@@ -1,17 +1,11 @@
 /** Two runs, or a run and its baseline: what changed, by how much, and what of it is a regression. Pure. */
+import { type Spread, spreadOf } from '../scorecard/spread.js';
 import { gateOf } from '../slo/gate.js';
 import type { Outcome } from '../slo/types.js';
 import type { Measure, PromiseSummary, RunSummary, Value, VariantSummary } from './compare-summary.js';
 
 /** With fewer trials on a side chance alone sets two alike networks apart too often (docs/compare.md). */
 export const LEAST_TRIALS = 5;
-
-export interface Spread {
-  readonly middle: number;
-  readonly low: number;
-  readonly high: number;
-  readonly of: number;
-}
 
 export interface MeasureChange {
   readonly name: string;
@@ -144,7 +138,7 @@ function finding(kind: Finding['kind'], variant: string, name: string): Finding 
 }
 
 export function measureChange(a: Measure, b: Measure): MeasureChange {
-  const [before, now] = [spreadOf(a), spreadOf(b)];
+  const [before, now] = [spreadIn(a), spreadIn(b)];
   const about = { name: a.name, unit: a.unit, a: before, b: now };
   if (before === null || now === null) return { ...about, change: 'unknown', by: null };
   const by = Number.isFinite(before.middle) && Number.isFinite(now.middle) ? now.middle - before.middle : null;
@@ -157,27 +151,9 @@ export function measureChange(a: Measure, b: Measure): MeasureChange {
   return { ...about, change: now.middle > before.middle === (a.better === 'more') ? 'better' : 'worse', by };
 }
 
-/** The middle value with the 95% interval of the median, by order statistics: it supposes nothing of how values lie. */
-function spreadOf({ values, better }: Measure): Spread | null {
+/** What never came about is worse than any figure. */
+function spreadIn({ values, better }: Measure): Spread | null {
   const worst = better === 'less' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  const sorted = values
-    .filter((value): value is Exclude<Value, null> => value !== null)
-    .map((value) => (value === 'never' ? worst : value))
-    .sort((x, y) => (x === y ? 0 : x - y));
-  const of = sorted.length;
-  const cut = cutOf(of);
-  const [low, middle, high] = [sorted[cut], sorted[Math.floor((of - 1) / 2)], sorted[of - 1 - cut]];
-  return low === undefined || middle === undefined || high === undefined ? null : { low, middle, high, of };
-}
-
-/** How many values may be left out at each end so that the rest still covers the median in 95% of cases; none for fewer than six. */
-function cutOf(of: number): number {
-  let [chance, below, cut] = [0.5 ** of, 0, 0];
-  for (let k = 0; k < of / 2; k++) {
-    below += chance;
-    if (2 * below > 0.05) break;
-    cut = k;
-    chance *= (of - k) / (k + 1);
-  }
-  return cut;
+  const known = values.filter((value): value is Exclude<Value, null> => value !== null);
+  return spreadOf(known.map((value) => (value === 'never' ? worst : value)));
 }

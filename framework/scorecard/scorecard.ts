@@ -3,6 +3,7 @@ import type { CampaignVerdict, Outcome, TrialVerdict } from '../slo/types.js';
 import { figuresOf } from './figure-rows.js';
 import { printable } from './figures.js';
 import { promiseKept, promisesOf, worst } from './promises.js';
+import { experimentScore, variantScore } from './score.js';
 import { faultSentence, headline, joined, variantSentence } from './sentences.js';
 import type { ScoreContext, Scorecard, ScoredTrial, ScoreTrial, ScoreVariant } from './types.js';
 
@@ -20,6 +21,7 @@ export function scorecard(
   );
   const plan = firsts[0]?.plan;
   const rows = variants.map(({ trials }) => figuresOf(trials));
+  const shown = variants.map(({ of, trials }, i) => variantOf(of, trials, rows[i] ?? {}));
   const names = rows.map((r) => Object.keys(r)).reduce<readonly string[]>(merged, []);
   return {
     schema: 'swarmquake/scorecard/1',
@@ -46,7 +48,9 @@ export function scorecard(
         )
       : [],
     figures: names,
-    variants: variants.map(({ of, trials }, i) => variantOf(of, trials, rows[i] ?? {})),
+    variants: shown,
+    // One that was to run and has no trial is unknown, not left out.
+    score: experimentScore([...shown, ...campaign.variants.filter((v) => v.of === 0).map(neverRun)]),
     doubts: journals.flatMap((j) =>
       j.verdict.doubts.map((d) => ({ ...d, variant: j.verdict.variant, seed: j.verdict.seed })),
     ),
@@ -96,11 +100,16 @@ function variantOf(
     ),
     figures,
     sentence: first ? printable(variantSentence({ name: of.variant, plan: first.plan, verdict: first.verdict })) : '',
+    score: variantScore(trials, of.outcome),
     passed: of.passed,
     of: of.of,
     interval: of.interval,
     trials: trials.map(trialOf),
   };
+}
+
+function neverRun({ variant }: CampaignVerdict['variants'][number]): Pick<ScoreVariant, 'name' | 'fails' | 'score'> {
+  return { name: printable(variant), fails: null, score: variantScore([], 'inconclusive') };
 }
 
 function metWord(outcome: Outcome): string {

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/types.js';
 import type { Doubt, Outcome, SloVerdict, TrialVerdict, Unit } from '../slo/types.js';
 import type { Slo } from '../spec/types.js';
 import type { DurationMs, Share } from '../spec/units.js';
+import type { ExperimentScore, VariantScore } from './score.js';
 
 /** One entry a second; plain arrays of one length. */
 export interface ScoreSeries {
@@ -145,6 +146,7 @@ export interface ScoreVariant {
   readonly figures: Readonly<Record<string, string>>;
   /** One sentence. */
   readonly sentence: string;
+  readonly score: VariantScore;
   readonly passed: number;
   readonly of: number;
   readonly interval: readonly [Share, Share];
@@ -173,6 +175,7 @@ export interface Scorecard {
   /** Names, in the order in which they are shown; docs/scorecard.md says what each is. */
   readonly figures: readonly string[];
   readonly variants: readonly ScoreVariant[];
+  readonly score: ExperimentScore;
   readonly doubts: readonly (Doubt & { readonly variant: string; readonly seed: number })[];
   readonly warnings: readonly string[];
   readonly notes: readonly string[];

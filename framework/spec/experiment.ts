@@ -6,6 +6,7 @@ import type {
   ExperimentSpec,
   Impact,
   Population,
+  ScoreWeights,
   Slo,
   StateThresholds,
   Step,
@@ -42,6 +43,8 @@ export interface ExperimentInput {
    * stays one trial, and one with `--gate` makes as many as decide if all pass.
    */
   readonly trials?: { readonly runs?: number; readonly passRate: number; readonly confidence?: number };
+  /** How much each dimension of the score counts, and each feature in it. Default: all the same. */
+  readonly score?: Partial<ScoreWeights>;
   readonly notes?: readonly string[];
 }
 
@@ -49,7 +52,7 @@ export interface ExperimentInput {
 export type VariantOverrides = { readonly alsoTimeline?: readonly Step[] } & {
   readonly [K in Exclude<
     keyof ExperimentInput,
-    'variants' | 'hypothesis' | 'slos' | 'expect' | 'trials'
+    'variants' | 'hypothesis' | 'slos' | 'expect' | 'trials' | 'score'
   >]?: ExperimentInput[K] extends readonly unknown[] | undefined ? ExperimentInput[K] : Partial<ExperimentInput[K]>;
 };
 

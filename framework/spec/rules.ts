@@ -3,6 +3,7 @@ import type { TargetShape } from '../target/contract.js';
 import { type RuleBreach, roleRules, whereRules } from './name-rules.js';
 import { backoffRules, typicalOf } from './policy-rules.js';
 import { promiseRules, sloRules } from './promise-rules.js';
+import { scoreRules } from './score-rules.js';
 import type { Path } from './shape-problems.js';
 import { timelineRules } from './timeline-rules.js';
 import type { Action, ExperimentSpec, Impact } from './types.js';
@@ -28,6 +29,7 @@ export function breaches(spec: Spec, shape: TargetShape): RuleBreach[] {
     ...impactRules(spec, shape),
     ...timelineRules(spec, shape),
     ...promiseRules(spec),
+    ...scoreRules(spec, shape),
     ...Object.entries(spec.slos).flatMap(([name, slo]) => sloRules(name, slo, spec, shape)),
     ...spec.stopWhen.flatMap((c, i) =>
       c.metric === 'online' ? whereRules(c.where, ['stopWhen', i, 'where'], spec) : [],

@@ -10,6 +10,7 @@ export const TIME_ZERO = 'SPEC_TIME_ZERO';
 export const COUNT_RANGE = 'SPEC_COUNT_RANGE';
 /** A fraction will do; its code is COUNT_RANGE's. */
 export const POSITIVE = 'POSITIVE';
+export const WEIGHT_RANGE = 'SPEC_WEIGHT_RANGE';
 
 /** Begins the text of an issue about unknown keys; the keys that are known follow. */
 export const KNOWN_KEYS = 'KNOWN_KEYS ';
@@ -25,6 +26,7 @@ const strict: typeof z.strictObject = (shape) => {
 const share = z.number().refine((n) => n >= 0 && n <= 1, { error: SHARE_RANGE });
 const count = z.number().refine((n) => Number.isInteger(n) && n >= 1, { error: COUNT_RANGE });
 const positive = z.number().refine((n) => n > 0, { error: POSITIVE });
+const weight = z.number().refine((n) => n >= 0, { error: WEIGHT_RANGE });
 const duration = z
   .custom<string>((value) => parseDuration(value) !== null, { error: DURATION, abort: true })
   .refine((text) => (parseDuration(text) ?? 0) >= 0, { error: TIME_NEGATIVE })
@@ -154,6 +156,19 @@ const impact = z.discriminatedUnion('impact', [
 ]);
 const states = ['metastable', 'lost', 'unaffected', 'recovered', 'slow', 'degraded'] as const;
 
+const score = strict({
+  weights: strict({
+    survive: weight.optional(),
+    recover: weight.optional(),
+    contain: weight.optional(),
+    degrade: weight.optional(),
+    preserve: weight.optional(),
+    truth: weight.optional(),
+    margin: weight.optional(),
+  }).prefault({}),
+  features: z.record(name, weight).default({}),
+});
+
 /** What an author writes, to a whole spec with durations in milliseconds and every default filled in. */
 export const specSchema = strict({
   name,
@@ -186,5 +201,6 @@ export const specSchema = strict({
   trials: strict({ runs: count.nullable().default(null), passRate: share, confidence: share.default(0.95) })
     .nullable()
     .default(null),
+  score: score.optional(),
   notes: z.array(z.string()).default([]),
 });

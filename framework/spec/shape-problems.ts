@@ -3,7 +3,16 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { Problem } from '../errors.js';
 import { durationAdvice, formOf, shareAdvice, typeAdvice } from './advice.js';
-import { COUNT_RANGE, DURATION, KNOWN_KEYS, POSITIVE, SHARE_RANGE, TIME_NEGATIVE, TIME_ZERO } from './schema.js';
+import {
+  COUNT_RANGE,
+  DURATION,
+  KNOWN_KEYS,
+  POSITIVE,
+  SHARE_RANGE,
+  TIME_NEGATIVE,
+  TIME_ZERO,
+  WEIGHT_RANGE,
+} from './schema.js';
 
 export type Path = readonly (string | number)[];
 type Issue = z.core.$ZodIssue;
@@ -129,6 +138,14 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
         harmless: 1,
         expected: 'a whole number, 1 or more',
         do: 'write 1 or more',
+      };
+    case WEIGHT_RANGE:
+      return {
+        ...at,
+        code: WEIGHT_RANGE,
+        harmless: 1,
+        expected: 'a weight of 0 or more',
+        do: 'write 0 to leave it out',
       };
     case POSITIVE:
       return {

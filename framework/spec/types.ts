@@ -218,6 +218,16 @@ export interface StateThresholds {
   readonly target: Share;
 }
 
+/** What a run is scored by; docs/scorecard.md, "Score". */
+export type Dimension = 'survive' | 'recover' | 'contain' | 'degrade' | 'preserve' | 'truth' | 'margin';
+
+/** How much each counts in a mean; 1 where nothing is said, 0: not at all. */
+export interface ScoreWeights {
+  readonly weights: Readonly<Partial<Record<Dimension, number>>>;
+  /** Of the target's features within `degrade`. */
+  readonly features: Readonly<Record<string, number>>;
+}
+
 export interface ExperimentSpec<D = DurationMs> {
   readonly name: string;
   readonly hypothesis: string;
@@ -241,6 +251,8 @@ export interface ExperimentSpec<D = DurationMs> {
   readonly expect: Readonly<Record<string, Expectation>>;
   /** `runs` null: one, and with a gate as many as decide if all pass. */
   readonly trials: { readonly runs: number | null; readonly passRate: Share; readonly confidence: Share } | null;
+  /** Absent where the author says nothing, so that specs written before it keep their hash. */
+  readonly score?: ScoreWeights;
   /** Said on the scorecard, for readers: what is not to scale, say. */
   readonly notes: readonly string[];
 }

@@ -6,8 +6,8 @@ import type { NamedExperiment } from './experiment.js';
 import { withKey } from './shape-problems.js';
 
 export const DEFAULT_VARIANT = 'default';
-/** The hypothesis, the promises and what is expected of each variant are the experiment's, not a variant's. */
-export const FIXED_KEYS: readonly string[] = ['name', 'hypothesis', 'slos', 'variants', 'expect', 'trials'];
+/** The hypothesis, the promises, the yardstick and what is expected of each variant are the experiment's, not a variant's. */
+export const FIXED_KEYS: readonly string[] = ['name', 'hypothesis', 'slos', 'variants', 'expect', 'trials', 'score'];
 
 type Json = Record<string, unknown>;
 
