@@ -109,6 +109,7 @@ async function runOne(
         placebo: options.placebo ?? false,
         gate: options.gate ? (spec?.trials ?? null) : null,
         runtime: choice.runtime,
+        trialsAtOnce: choice.capabilities.trialsAtOnce,
         code: experiment.code,
         folder,
         view,
@@ -237,7 +238,9 @@ function viewOf(
       runtimeWhy: options.runtime === 'auto' ? choice.why : '',
       variants: plans.length,
       trials: seeds.length,
-      estimatedMs: seeds.length * plans.reduce((sum, p) => sum + p.times.estimated, 0),
+      estimatedMs:
+        Math.ceil(seeds.length / choice.capabilities.trialsAtOnce) *
+        plans.reduce((sum, p) => sum + p.times.estimated, 0),
       users: plan?.users ?? 0,
       nodes: (plan?.roles ?? [])
         .filter((role) => role.count > 0)

@@ -12,6 +12,7 @@ import {
   type LiveView,
   liveStyle,
   type Running,
+  shownPlan,
   stoppingWords,
   trialName,
 } from './live-words.js';
@@ -106,11 +107,12 @@ export function blockView(options: LiveOptions): LiveView {
     },
     variantDone(verdict) {
       const style = liveStyle(options);
-      const name = now.plan ? trialName(now.plan, header) : verdict.variant;
-      const { mark, state, lowest, back } = doneWords(verdict, now.plan?.times.observeAfterOnset ?? verdict.durationMs);
+      const name = trialName(verdict, header);
+      const plan = shownPlan(now, verdict);
+      const { mark, state, lowest, back } = doneWords(verdict, plan?.times.observeAfterOnset ?? verdict.durationMs);
       const facts = [state, lowest, back.short].filter((f) => f !== '').join(' · ');
-      const took = longTime(clock() - now.startedAt);
-      now.plan = null;
+      const took = longTime(plan === null ? verdict.durationMs : clock() - now.startedAt);
+      if (plan !== null) now.plan = null;
       keep(doneLines(`${glyph(style, mark)} ${printable(name)}`, facts, took, paintOf(style, mark), style));
     },
     stopping(words) {

@@ -13,6 +13,7 @@ import {
   phaseWords,
   type Running,
   shareOf,
+  shownPlan,
   stoppingWords,
   trialName,
   wrapped,
@@ -73,9 +74,12 @@ export function linesView(options: LiveOptions): LiveView {
       say('waiting', '', words);
     },
     variantDone(verdict) {
-      const { mark, state, lowest, back } = doneWords(verdict, now.plan?.times.observeAfterOnset ?? verdict.durationMs);
+      const { mark, state, lowest, back } = doneWords(
+        verdict,
+        shownPlan(now, verdict)?.times.observeAfterOnset ?? verdict.durationMs,
+      );
       const facts = [lowest, back.words].filter((f) => f !== '').join(', ');
-      const name = now.plan ? trialName(now.plan, header) : verdict.variant;
+      const name = trialName(verdict, header);
       const head = `${timeOfDay(clock())}  `;
       const words = `${glyph(style, mark)} ${name}: ${state}${facts === '' ? '' : ` (${facts})`}`;
       for (const line of wrapped(head + printable(words), head.length, style.width)) write(line);

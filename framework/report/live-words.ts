@@ -55,9 +55,14 @@ export function liveStyle({ stream, env }: LiveOptions): Style {
 
 // ---------------------------------------------------------------- words that both forms share
 
-export function trialName(plan: Plan, header: LiveHeader): string {
-  const name = plan.variant === 'default' ? plan.experiment : plan.variant;
-  return header.trials > 1 ? `${name}, seed ${plan.seed}` : name;
+export function trialName(trial: Pick<Plan, 'variant' | 'experiment' | 'seed'>, header: LiveHeader): string {
+  const name = trial.variant === 'default' ? trial.experiment : trial.variant;
+  return header.trials > 1 ? `${name}, seed ${trial.seed}` : name;
+}
+
+/** The plan of what is shown, if it is this trial that ended: others may run beside it. */
+export function shownPlan({ plan }: Running, { variant, seed }: TrialVerdict): Plan | null {
+  return plan !== null && plan.variant === variant && plan.seed === seed ? plan : null;
 }
 
 /** `4,000 users`, `20 supernodes`, `5 servers`. */

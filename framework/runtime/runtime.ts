@@ -21,6 +21,8 @@ export interface Capabilities {
   readonly maxUsersPerHost: number;
   /** Nodes that can all talk to each other here; null: no bound is known. */
   readonly maxNodes: number | null;
+  /** Trials that may run side by side without changing what the others show: 1 where they would share the machine's time. */
+  readonly trialsAtOnce: number;
 }
 
 export interface Runtime {

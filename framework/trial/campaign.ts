@@ -1,4 +1,4 @@
-/** All trials of one experiment: every variant with every seed, one after the other, each judged from its own journal. */
+/** All trials of one experiment: every variant with every seed, as many at once as the runtime says, each judged from its own journal. */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { PreparedVariant } from '../load/prepare.js';
 import { readJournal } from '../observe/read-journal.js';
 import type { JournalRecord } from '../observe/records.js';
 import { labelHash } from '../plan/random.js';
+import type { Plan } from '../plan/types.js';
 import { type Reaper, startReaper } from '../runtime/reaper/index.js';
 import { runTempDir } from '../runtime/run-registry.js';
 import type { Runtime } from '../runtime/runtime.js';
@@ -16,7 +17,9 @@ import type { TrialVerdict } from '../slo/types.js';
 import type { NodeCode } from '../target/bundle.js';
 import { startClock } from './clock.js';
 import { type RunFolder, slug } from './run-folder.js';
-import type { Stopped } from './stopping.js';
+import { sideBySide } from './side-by-side.js';
+import { type CampaignView, spotlight } from './spotlight.js';
+import { Stopped } from './stopping.js';
 import { runTrial, type TrialEnd } from './trial.js';
 import type { TrialView } from './view.js';
 
@@ -32,19 +35,12 @@ export interface CampaignParts {
   /** A variant ends as soon as no further trial could change what this gate says; null: all trials run. */
   readonly gate: PromisedRate | null;
   readonly runtime: Runtime;
+  /** Of the runtime's capabilities. */
+  readonly trialsAtOnce: number;
   readonly code: NodeCode;
   readonly folder: RunFolder;
   readonly view: CampaignView;
   readonly signal: AbortSignal;
-}
-
-export interface CampaignView extends TrialView {
-  variant(plan: PreparedTrial['plan'], index: number, of: number): void;
-  variantDone(verdict: TrialVerdict): void;
-}
-
-interface PreparedTrial {
-  readonly plan: ReturnType<PreparedVariant['planFor']>;
 }
 
 export interface TrialOutcome {
@@ -67,21 +63,31 @@ export function seedsFor(first: number, trials: number): number[] {
   return [...seeds];
 }
 
-/** Ends early when a person stops it; the trials done so far are returned. */
+/** By variant and seed. Ends early when a person stops it; the trials that had begun are returned, and are facts. */
 export async function runCampaign(parts: CampaignParts): Promise<readonly TrialOutcome[]> {
-  const { variants, seeds, view, signal } = parts;
-  const outcomes: TrialOutcome[] = [];
+  const { variants, seeds, trialsAtOnce } = parts;
+  const failure = new AbortController();
+  const signal = AbortSignal.any([parts.signal, failure.signal]);
+  const show = spotlight(parts.view);
+  const ended: TrialOutcome[] = [];
   const all = variants.flatMap((variant) => seeds.map((seed) => ({ variant, seed })));
-  for (const [index, { variant, seed }] of all.entries()) {
-    if (signal.aborted) break;
-    if (isSettled(parts, outcomes, variant.name)) continue;
-    const plan = variant.planFor(seed, parts.placebo);
-    view.variant(plan, index, all.length);
-    const outcome = await oneTrial(parts, variant, plan);
-    outcomes.push(outcome);
-    if (!stoppedByPerson(outcome.end.stopped)) view.variantDone(outcome.verdict);
-  }
-  return outcomes;
+  return sideBySide(all, {
+    atOnce: trialsAtOnce,
+    begins: ({ variant }) => !signal.aborted && !isSettled(parts, ended, variant.name),
+    async run({ variant, seed }, index) {
+      const plan = variant.planFor(seed, parts.placebo);
+      const view = show(plan, index, all.length);
+      let done: TrialOutcome | null = null;
+      try {
+        done = await oneTrial({ ...parts, signal }, variant, plan, view);
+        ended.push(done);
+        return done;
+      } finally {
+        view.done(done === null || stoppedByPerson(done.end.stopped) ? null : done.verdict);
+      }
+    },
+    failed: () => failure.abort(new Stopped('signal', 'another trial of this run failed')),
+  });
 }
 
 function isSettled({ gate, seeds }: CampaignParts, outcomes: readonly TrialOutcome[], variant: string): boolean {
@@ -95,9 +101,10 @@ function isSettled({ gate, seeds }: CampaignParts, outcomes: readonly TrialOutco
 async function oneTrial(
   parts: CampaignParts,
   variant: PreparedVariant,
-  plan: PreparedTrial['plan'],
+  plan: Plan,
+  view: TrialView,
 ): Promise<TrialOutcome> {
-  const { runtime, folder, code, view, signal } = parts;
+  const { runtime, folder, code, signal } = parts;
   const trialFolder = folder.trial(variant.name, plan.seed);
   trialFolder.write('plan.json', plan);
   // Runs may share a folder's name and a second; nothing that is ours may share a mark.

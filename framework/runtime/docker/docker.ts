@@ -70,6 +70,7 @@ function capabilitiesOf(facts: EngineFacts, more: readonly string[], maxNodes: n
     ],
     maxUsersPerHost: MAX_USERS_PER_HOST,
     maxNodes,
+    trialsAtOnce: 1,
   };
 }
 

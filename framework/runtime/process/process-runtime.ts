@@ -52,6 +52,7 @@ async function preflight(options: ProcessRuntimeOptions): Promise<Capabilities> 
     ],
     maxUsersPerHost: Math.max(1, (files ?? 1_500) - SPARE_FILES),
     maxNodes: null,
+    trialsAtOnce: 1,
   };
 }
 

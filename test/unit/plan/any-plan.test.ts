@@ -24,6 +24,7 @@ const PROCESSES: Capabilities = {
   facts: [],
   maxUsersPerHost: 19_500,
   maxNodes: null,
+  trialsAtOnce: 1,
 };
 
 function small(input: Record<string, unknown>): Record<string, unknown> {

@@ -135,6 +135,7 @@ describe('capabilities', () => {
     facts: [],
     maxUsersPerHost,
     maxNodes: null,
+    trialsAtOnce: 1,
   });
 
   test('what a runtime lacks is named with its step and the reason', () => {
@@ -251,6 +252,7 @@ describe('a plan as text', () => {
     facts: [],
     maxUsersPerHost: 1000,
     maxNodes: null,
+    trialsAtOnce: 1,
   });
   const text = describePlan(
     [shipped, helped],

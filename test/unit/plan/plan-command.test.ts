@@ -43,6 +43,7 @@ jest.unstable_mockModule('../../../framework/runtime/runtimes.js', async () => {
     facts: [],
     maxUsersPerHost: 1000,
     maxNodes: null,
+    trialsAtOnce: 1,
   };
   return {
     whyNot: () => 'no container engine answers',
