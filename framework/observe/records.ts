@@ -87,6 +87,10 @@ export const usersRecord = z.object({
     )
     .optional(),
   sessionsByNode: z.record(z.string(), count).optional(),
+  lookupsByNode: z
+    .record(z.string(), count)
+    .optional()
+    .describe('look-ups answered well in this second, by the node that the user asked; absent: not told'),
   lagP99Ms: z.number().nonnegative().describe('event-loop delay of the driver in this second'),
   driverErrors: count,
 });
@@ -152,6 +156,18 @@ export const triggerRecord = z.object({
   saw: z.number(),
 });
 
+/** Users were told something. `claims` back: at least `share` of `of` is online in `where`; nothing: it cannot be wrong. */
+export const statementRecord = z.object({
+  k: z.literal('statement'),
+  t: time,
+  step: z.string(),
+  words: z.string(),
+  claims: z.enum(['back', 'nothing']),
+  where: z.object({ region: z.string().optional(), cohort: z.string().optional(), version: z.string().optional() }),
+  of: z.enum(['demand', 'before', 'population']),
+  share: z.number().min(0).max(1),
+});
+
 /** The steady state was reached: the window that proved it, and `before` of each slice (mean online count in it). */
 export const steadyRecord = z.object({
   k: z.literal('steady'),
@@ -203,6 +219,7 @@ export const journalRecord = z.discriminatedUnion('k', [
   lifeRecord,
   stepRecord,
   triggerRecord,
+  statementRecord,
   steadyRecord,
   onsetRecord,
   liftedRecord,
@@ -219,3 +236,4 @@ export type UsersRecord = z.infer<typeof usersRecord>;
 export type NodeRecord = z.infer<typeof nodeRecord>;
 export type LifeRecord = z.infer<typeof lifeRecord>;
 export type StepRecord = z.infer<typeof stepRecord>;
+export type StatementRecord = z.infer<typeof statementRecord>;

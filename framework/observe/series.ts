@@ -29,6 +29,7 @@ export class Fold {
   readonly steps: StepRecord[] = [];
   readonly triggers: Kind<'trigger'>[] = [];
   readonly hits: Kind<'hit'>[] = [];
+  readonly statements: Kind<'statement'>[] = [];
   readonly #users = new Map<Second, Map<string, UsersRecord>>();
   readonly #nodes = new Map<Second, Map<string, NodeRecord>>();
   readonly #messages = new Map<string, Kind<'messages'>>();
@@ -85,6 +86,9 @@ export class Fold {
         return;
       case 'trigger':
         this.triggers.push(record);
+        return;
+      case 'statement':
+        this.statements.push(record);
         return;
       case 'steady':
         this.#steady ??= record;

@@ -6,7 +6,9 @@ import { count, percent, seconds, whereWords } from './figures.js';
 import { type Observed, secondsIn } from './observed.js';
 import type { Doubt } from './types.js';
 
-const MOST: Share = 0.05;
+/** NUMBERS.md: over it nothing is told. */
+export const MOST_MISSING: Share = 0.05;
+const MOST = MOST_MISSING;
 
 export interface SecondsOf {
   readonly from: Second;
@@ -31,6 +33,14 @@ export function doubtsOfWindow(o: Observed, window: SecondsOf, where: Where): Do
     ...clockDoubts(o, window),
     thinDoubt(o, window, where),
   ].filter((d) => d !== null);
+}
+
+/** Why nothing can be told of a group in a window, whatever is promised; null: nothing is in the way. */
+export function untold(o: Observed, window: SecondsOf, where: Where): string | null {
+  if (window.to <= window.from) return 'nothing was observed';
+  const missing = missingShareOf(o, window, where);
+  if (missing > MOST) return `${percent(missing)} of samples missing`;
+  return thinDoubt(o, window, where) === null ? null : `fewer than ${FEWEST_USERS} users in demand`;
 }
 
 /** Of the users in demand, second by second. */

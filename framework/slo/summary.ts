@@ -1,13 +1,14 @@
 /** The figures of a run beside its promises: users, nodes, times to come back, causes. */
 import type { Fold } from '../observe/series.js';
-import type { Share } from '../spec/units.js';
 import { amplificationOf } from './amplification.js';
 import { causesOf } from './causes.js';
+import { centralisationOf } from './centralisation.js';
 import { rounded, wholeMs } from './figures.js';
 import { messagesOf } from './messages.js';
 import { type Trough, troughOf } from './never-below.js';
 import { type Observed, secondsIn } from './observed.js';
 import { recoveryTime } from './recovered.js';
+import { groupRecoveries, RECOVERY_SHARES } from './recovery.js';
 import { driverLagOf, missingShareOf, unreliableShareOf } from './reliability.js';
 import { stateAgreed } from './state.js';
 import type { TrialVerdict } from './types.js';
@@ -22,6 +23,8 @@ export type Summary = Pick<
   | 'amplificationCeiling'
   | 'state'
   | 'stateEvidence'
+  | 'groups'
+  | 'centralisation'
   | 'reportedAtTrough'
   | 'missingShare'
   | 'unreliableShare'
@@ -31,7 +34,6 @@ export type Summary = Pick<
   | 'messages'
 >;
 
-const RECOVERY_SHARES: readonly Share[] = [0.5, 0.8, 0.9, 0.95, 0.99];
 const EVERYONE = { of: 'demand', where: {} } as const;
 
 export function summaryOf(o: Observed): Summary {
@@ -48,6 +50,8 @@ export function summaryOf(o: Observed): Summary {
     amplificationCeiling: rounded(loss.ceiling),
     state: state.state,
     stateEvidence: state.words,
+    groups: groupRecoveries(o),
+    centralisation: centralisationOf(o),
     reportedAtTrough: trough === null || reported === null ? null : rounded(reported / trough.whole),
     missingShare: rounded(missingShareOf(o, o, {})),
     unreliableShare: rounded(unreliableShareOf(o, o)),
@@ -80,6 +84,8 @@ export function emptySummary(fold: Fold): Summary {
     amplificationCeiling: null,
     state: 'unknown',
     stateEvidence: 'nothing was injected',
+    groups: [],
+    centralisation: null,
     reportedAtTrough: null,
     missingShare: 0,
     unreliableShare: 0,

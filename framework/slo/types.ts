@@ -24,6 +24,65 @@ export interface SloVerdict {
   readonly evidence: string;
 }
 
+/** How one group of users came back. Times are from onset; shares are of the group's own demand, missing users offline. */
+export interface GroupRecovery {
+  readonly of: 'network' | 'region' | 'cohort';
+  /** Empty: the whole network. */
+  readonly name: string;
+  readonly users: number;
+  /** Why nothing can be told of it, in words: too few in demand, too many samples missing. Then every figure is null or empty. */
+  readonly unknown: string | null;
+  readonly trough: {
+    readonly share: Share;
+    readonly online: number;
+    readonly afterOnsetMs: DurationMs;
+  } | null;
+  /** As `recovered` measures it; null: not back at the end; 0: never below. */
+  readonly back: readonly { readonly share: Share; readonly afterOnsetMs: DurationMs | null }[];
+  /** Theil-Sen slope of the last climb, share of demand a second, with its 95% interval; null: no climb of three seconds. */
+  readonly climb: {
+    readonly low: number;
+    readonly slope: number;
+    readonly high: number;
+    readonly fromMs: DurationMs;
+    readonly toMs: DurationMs;
+  } | null;
+  /** Log-in attempts that ended in the worst second, beside the mean second of the steady window; null: not counted. */
+  readonly overshoot: {
+    readonly perSecond: number;
+    readonly afterOnsetMs: DurationMs;
+    readonly usualPerSecond: number;
+    /** null: none was usual. */
+    readonly factor: number | null;
+  } | null;
+  /** Under the target again, after having held it for a resolution; null: unknown. */
+  readonly relapses:
+    | readonly { readonly fromMs: DurationMs; readonly toMs: DurationMs; readonly lowest: Share }[]
+    | null;
+}
+
+/** What few nodes carry, summed over the seconds of one span; null: unknown, or nothing was carried. */
+export interface Carried {
+  /** Users' sessions at nodes that the operator runs. */
+  readonly usersByOperator: Share | null;
+  /** Look-ups of users, by the node that they asked. */
+  readonly lookupsByOperator: Share | null;
+  /** Users' sessions at the busiest tenth of the nodes that hold sessions. */
+  readonly usersOnTopTenth: Share | null;
+  /** What that tenth would carry if all carried the same. */
+  readonly topTenthOfNodes: Share | null;
+}
+
+export interface Centralisation {
+  readonly before: Carried;
+  readonly during: Carried;
+  readonly after: Carried;
+  /** `during` ends here, from onset. */
+  readonly duringToMs: DurationMs;
+  /** `after` begins here, from onset. */
+  readonly afterFromMs: DurationMs;
+}
+
 /** Why a run proves nothing. */
 export interface Doubt {
   /** IMPACT_NOT_SEEN, NO_EVIDENCE, MISSING_DATA, DRIVER_LAGGED, CLOCK_LAGGED, THIN_SLICES, JOURNAL_CUT ... */
@@ -76,6 +135,10 @@ export interface TrialVerdict {
   readonly amplificationCeiling: number | null;
   readonly state: NetworkState | 'unknown';
   readonly stateEvidence: string;
+  /** The whole network, then regions and cohorts where there is more than one; empty: nothing was injected. */
+  readonly groups: readonly GroupRecovery[];
+  /** null: nothing was injected. */
+  readonly centralisation: Centralisation | null;
   /** What the network reported at the trough, as a share of demand; null: it does not report. */
   readonly reportedAtTrough: Share | null;
   readonly missingShare: Share;

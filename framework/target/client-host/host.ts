@@ -107,9 +107,10 @@ export class ClientHost implements UserHost {
     }
     const slices = [...counts].map(([slice, { online, found }]) => this.#account.slice(slice, online, found));
     const transitions = this.#account.transitions();
+    const lookupsByNode = this.#account.lookupsByNode();
     const driverErrors = this.#account.driverErrors();
     this.#account.clear();
-    return { s: second, slices, transitions, sessionsByNode, lagP99Ms, driverErrors };
+    return { s: second, slices, transitions, sessionsByNode, lookupsByNode, lagP99Ms, driverErrors };
   }
 
   // ---------------------------------------------------------------- commanded by the controller

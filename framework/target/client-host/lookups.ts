@@ -16,6 +16,8 @@ const SECOND_LOOK_MS = 200;
 interface Lookup {
   readonly user: HostUser;
   readonly buddy: HostUser;
+  /** The node that is asked: at the answer the user may be elsewhere. */
+  readonly node: string | null;
   readonly intendedAt: TimeMs;
   readonly deadline: TimeMs;
   readonly done: (outcome: Outcome) => void;
@@ -39,7 +41,7 @@ export class Lookups {
     when: { readonly intendedAt: TimeMs; readonly deadline: TimeMs },
     done: (outcome: Outcome) => void,
   ): void {
-    const lookup: Lookup = { user, buddy, ...when, done, answered: null };
+    const lookup: Lookup = { user, buddy, node: user.home, ...when, done, answered: null };
     this.#underWay.add(lookup);
     user.client.lookup(buddy.user, (answer) => this.#answered(lookup, answer));
   }
@@ -91,6 +93,7 @@ export class Lookups {
       case 'offline':
       case 'grace':
         this.account.ok(slice, 'lookups', at - lookup.intendedAt);
+        if (lookup.node !== null) this.account.lookupAnswered(lookup.node);
         break;
       case 'wrong':
       case 'refused':

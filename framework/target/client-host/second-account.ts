@@ -23,6 +23,7 @@ interface SliceAccount {
 export class SecondAccount {
   readonly #slices = new Map<number, SliceAccount>();
   readonly #transitions = new Map<string, { -readonly [K in keyof Transition]: Transition[K] }>();
+  readonly #lookupsByNode = new Map<string, number>();
   #driverErrors = 0;
 
   ok(slice: number, operation: Operation, latencyMs: DurationMs): void {
@@ -56,6 +57,10 @@ export class SecondAccount {
     else this.#transitions.set(key, { slice, from: to === 'online' ? 'offline' : 'online', to, cause, node, n: 1 });
   }
 
+  lookupAnswered(node: string): void {
+    this.#lookupsByNode.set(node, (this.#lookupsByNode.get(node) ?? 0) + 1);
+  }
+
   driverError(): void {
     this.#driverErrors += 1;
   }
@@ -74,6 +79,10 @@ export class SecondAccount {
     return [...this.#transitions.values()];
   }
 
+  lookupsByNode(): Record<string, number> {
+    return Object.fromEntries(this.#lookupsByNode);
+  }
+
   driverErrors(): number {
     return this.#driverErrors;
   }
@@ -81,6 +90,7 @@ export class SecondAccount {
   clear(): void {
     this.#slices.clear();
     this.#transitions.clear();
+    this.#lookupsByNode.clear();
     this.#driverErrors = 0;
   }
 

@@ -5,6 +5,7 @@ import { worst } from '../../../framework/scorecard/promises.js';
 import { scorecard } from '../../../framework/scorecard/scorecard.js';
 import type { ScoreContext, Scorecard, ScoredTrial, ScoreSeries } from '../../../framework/scorecard/types.js';
 import type { CampaignVerdict, Outcome, SloVerdict, TrialVerdict } from '../../../framework/slo/types.js';
+import { sampleCentralisation, sampleGroups } from './sample-recovery.js';
 
 export const AS_SHIPPED = 'as shipped';
 export const WITH_HELP = 'with mega-supernodes and controlled return';
@@ -279,6 +280,8 @@ export function sampleVerdict(variant: string, change: Partial<TrialVerdict> = {
     stateEvidence: help
       ? 'at least 95% of demand to the end'
       : 'under 50% in all of the last 30 s, capacity for 5,000, slope 0.01 of demand in 30 s',
+    groups: sampleGroups(help),
+    centralisation: sampleCentralisation(help),
     reportedAtTrough: help ? 0.72 : 0.27,
     missingShare: 0,
     unreliableShare: 0,
@@ -321,6 +324,7 @@ export function sampleTrial(variant: string, change: Partial<TrialVerdict> = {})
         : []),
       { sinceOnsetMs: 22_000, kind: 'lifted', words: 'every fault ended, every restart done', seen: null },
     ],
+    statements: [],
     picture: { before: 3895, liftedMs: 22_000, stateFrom: 67, target: 0.95, regions: [], features: [] },
   };
 }
