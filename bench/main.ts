@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   skew: async () => (await import('./skew.js')).skew,
   observer: async () => (await import('./observer.js')).observer,
   cli: async () => (await import('./cli.js')).cli,
+  render: async () => (await import('./render.js')).render,
 };
 
 const USAGE = `npm run bench -- NAME [options], NAME one of ${Object.keys(BENCHES).join(', ')}, or all

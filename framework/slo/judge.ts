@@ -27,8 +27,9 @@ export function judge(records: readonly JournalRecord[], options: JudgeOptions =
   const ended = endedOf(fold);
   const seen = ended === 'not-steady' ? null : observed(fold);
   const doubts = [
-    ...endDoubts(fold, ended),
+    // First: what is missing below may have stood in those lines.
     ...unreadable(options.unreadableLines ?? 0),
+    ...endDoubts(fold, ended),
     // Of a run that did not reach its end these would only say again that it did not.
     ...(ended === 'complete' ? runDoubts(seen) : []),
     ...promiseless(slos),

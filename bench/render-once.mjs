@@ -1,0 +1,20 @@
+/** One journal to one form, in a process of its own, as the clone's `report` does it; then what it took, as JSON. */
+import * as modules from 'node:module';
+
+if (modules.registerHooks) modules.registerHooks(await import('../framework/load/hooks.mjs'));
+else modules.register('../framework/load/hooks.mjs', import.meta.url);
+
+const [, , file, format] = process.argv;
+const { report } = await import('../framework/commands/report.ts');
+const { style } = await import('../framework/report/style.ts');
+const loaded = performance.now();
+let bytes = 0;
+await report([file], {
+  format,
+  style: style({ colour: false, unicode: true, width: 80 }),
+  print: (text) => {
+    bytes += Buffer.byteLength(text);
+  },
+});
+const ms = performance.now() - loaded;
+console.log(JSON.stringify({ ms, bytes, mostKiB: process.resourceUsage().maxRSS }));
