@@ -24,8 +24,12 @@ export function writeForCi(card: Scorecard, folder: Pick<RunFolder, 'write'>, { 
   // GitLab shows these beside a merge request, against those of its target branch.
   if (isSet(env.GITLAB_CI)) folder.write('metrics.txt', openMetricsReport([card]));
   if (isSet(env.GITHUB_ACTIONS)) for (const line of annotations(card)) tell(line);
-  const page = env.GITHUB_STEP_SUMMARY ?? '';
-  if (page !== '') appendPage(page, card, tell);
+  appendPage((room) => stepSummary(card, room), { env, tell });
+}
+
+/** What is for people only, after the pages of its runs; left out where there is no room for the whole of it. */
+export function pageForCi(markdown: string, ci: CiOptions): void {
+  appendPage((room) => (Buffer.byteLength(markdown) < room ? `${markdown}\n` : ''), ci);
 }
 
 /** Nothing was started, and a CI that collects reports would see nothing: there, the refusal is one. The error is given back. */
@@ -48,10 +52,12 @@ export function refusedForCi<E extends SwarmquakeError>(
 }
 
 /** The page is for people: that it cannot be written fails no run. */
-function appendPage(path: string, card: Scorecard, tell: CiOptions['tell']): void {
+function appendPage(pageIn: (room: number) => string, { env, tell }: CiOptions): void {
+  const path = env.GITHUB_STEP_SUMMARY ?? '';
+  if (path === '') return;
   try {
     const written = existsSync(path) ? statSync(path).size : 0;
-    appendFileSync(path, stepSummary(card, SUMMARY_BYTES - written));
+    appendFileSync(path, pageIn(SUMMARY_BYTES - written));
   } catch (error) {
     tell(`GITHUB_STEP_SUMMARY was not written: ${error instanceof Error ? error.message : String(error)}`);
   }

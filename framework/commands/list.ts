@@ -5,6 +5,7 @@ import { EXIT, type ExitCode, SwarmquakeError, UsageError } from '../errors.js';
 import { prepare } from '../load/prepare.js';
 import { type Cell, row, widthOf } from '../report/layout.js';
 import { charactersOf, glyph, paintOf, type Style } from '../report/style.js';
+import { age } from '../scorecard/figures.js';
 import { trialCount } from '../slo/trial-count.js';
 import type { Outcome } from '../slo/types.js';
 
@@ -146,20 +147,13 @@ function cells(one: Listed, style: Style, now: Date): Cell[] {
 function lastCell(last: LastRun | null, style: Style, now: Date): Cell {
   if (last === null) return { text: `${glyph(style, 'unknown')} never` };
   const word = last.outcome === 'inconclusive' ? 'open' : last.outcome;
-  const age = ageOf(now.getTime() - Date.parse(last.at));
-  return { text: `${glyph(style, last.outcome)} ${word}, ${age}`, paint: paintOf(style, last.outcome) };
+  const since = age(now.getTime() - Date.parse(last.at));
+  return { text: `${glyph(style, last.outcome)} ${word}, ${since}`, paint: paintOf(style, last.outcome) };
 }
 
 function lengthOf(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-}
-
-function ageOf(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }
 
 function noFolder(folder: string): UsageError {

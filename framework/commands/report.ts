@@ -1,14 +1,16 @@
 /** `swarmquake report`: the scorecard again, from the journals alone, in any form. Nothing is started, nothing is written. */
-import { EXIT, type ExitCode, UsageError } from '../errors.js';
+import { EXIT, type ExitCode } from '../errors.js';
 import { besideJournals, readRun } from '../observe/read-run.js';
 import { type ReportFormat, rendererOf } from '../report/reporters.js';
 import type { Style } from '../report/style.js';
+import { suiteReport } from '../report/suite.js';
 import { scorecard } from '../scorecard/scorecard.js';
 import { scoredTrial } from '../scorecard/scored-trial.js';
 import type { Scorecard } from '../scorecard/types.js';
 import { campaign } from '../slo/campaign.js';
 import { judge } from '../slo/judge.js';
 import { type DocumentFormat, documentOf, isDocument } from './report-documents.js';
+import { isSuite, runsIn, suiteOfRuns } from './suite.js';
 
 export interface ReportOptions {
   readonly format: ReportFormat | DocumentFormat;
@@ -20,16 +22,24 @@ export interface ReportOptions {
 
 /** Exits 0 when it could render, whatever the verdict: `judge` is for gates. */
 export async function report(runs: readonly string[], options: ReportOptions): Promise<ExitCode> {
-  if (options.format === 'html' && runs.length > 1) throw onePage(runs.length);
-  if (isDocument(options.format)) {
-    const text = await documentOf(options.format, runs, (run) => cardOfRun(run, options.gate));
-    options.print(text.replace(/\n$/, ''));
-    return EXIT.pass;
-  }
-  const render = await rendererOf(options.format);
-  const texts = runs.map((run) => render(cardOfRun(run, options.gate), options.style).replace(/\n$/, ''));
-  options.print(options.format === 'json' && texts.length !== 1 ? `[${texts.join(',\n')}]` : texts.join('\n'));
+  const cardOf = (run: string): Scorecard => cardOfRun(run, options.gate);
+  const text = isDocument(options.format)
+    ? await documentOf(options.format, runsIn(runs), cardOf)
+    : await reportText(runs, options.format, options.style, cardOf);
+  options.print(text.replace(/\n$/, ''));
   return EXIT.pass;
+}
+
+/** One run is its scorecard; several, or the folder of a suite, are the system as a whole. */
+async function reportText(
+  runs: readonly string[],
+  format: ReportFormat,
+  style: Style,
+  cardOf: (run: string) => Scorecard,
+): Promise<string> {
+  const [run = ''] = runs;
+  if (runs.length === 1 && !isSuite(run)) return (await rendererOf(format))(cardOf(run), style);
+  return suiteReport(suiteOfRuns(runs, { now: new Date(), cardOf }), format, style);
 }
 
 export function cardOfRun(run: string, gate = false): Scorecard {
@@ -63,17 +73,4 @@ export function commandsOf(run: string, experiment: string): { reproduce: string
 
 function quoted(word: string): string {
   return /^[\w./:=@,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-function onePage(runs: number): UsageError {
-  return new UsageError([
-    {
-      code: 'RUN_MIXED',
-      path: '--format html',
-      at: 'report --format html',
-      expected: 'one run: a page is a document of its own',
-      found: `${runs} runs`,
-      do: 'give one run at a time',
-    },
-  ]);
 }

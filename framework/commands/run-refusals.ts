@@ -25,15 +25,16 @@ export function noRate(file: string): UsageError {
   ]);
 }
 
-export function oneFolder(out: string, experiments: number): UsageError {
+/** The same experiment more than once is more trials of it, and a suite has one row for each. */
+export function runTwice(name: string, files: readonly string[]): UsageError {
   return new UsageError([
     {
-      code: 'OUT_FOR_ONE',
-      path: '--out',
-      at: `--out ${out}`,
-      expected: 'one experiment for one folder',
-      found: `${experiments} experiments`,
-      do: 'leave --out away, or run them one at a time',
+      code: 'SUITE_TWICE',
+      path: name,
+      at: `swarmquake run ${files.join(' ')}`,
+      expected: 'each experiment once',
+      found: `'${name}' ${files.length} times`,
+      do: 'name it once; --trials 2 runs it twice. Two files of one name need two names',
     },
   ]);
 }

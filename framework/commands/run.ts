@@ -1,5 +1,4 @@
 /** `swarmquake run`: experiments in, run folders and an exit code out. */
-import { relative } from 'node:path';
 import { CapabilityError, CleanupError, EXIT, type ExitCode, MachineError } from '../errors.js';
 import { type Prepared, prepare } from '../load/prepare.js';
 import { checkCapabilities } from '../plan/capabilities.js';
@@ -11,6 +10,7 @@ import type { Capabilities, RuntimeName } from '../runtime/runtime.js';
 import { type Choice, chooseRuntime, type Forced, fitting, runtimeNamed } from '../runtime/runtimes.js';
 import { scorecard } from '../scorecard/scorecard.js';
 import { scoredTrial } from '../scorecard/scored-trial.js';
+import type { Scorecard } from '../scorecard/types.js';
 import { campaign, worstCode } from '../slo/campaign.js';
 import { verdictJson } from '../slo/judge.js';
 import { trialCount } from '../slo/trial-count.js';
@@ -21,7 +21,8 @@ import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
 import { type SignalWatch, stopOnSignals } from '../trial/signals.js';
 import { ciOf, refusedForCi, writeForCi } from './ci-outputs.js';
 import { endedEarly } from './early-end.js';
-import { leftBehind, noRate, oneFolder } from './run-refusals.js';
+import { leftBehind, noRate } from './run-refusals.js';
+import { type Ran, runSuite, shown } from './run-suite.js';
 
 export interface RunOptions extends Forced {
   readonly runtime: RuntimeName | 'auto';
@@ -60,27 +61,26 @@ export async function run(specs: readonly string[], given: RunOptions): Promise<
 }
 
 async function runAll(experiments: readonly Prepared[], options: RunOptions, watch: SignalWatch): Promise<ExitCode> {
-  if (options.out !== undefined && experiments.length > 1) throw oneFolder(options.out, experiments.length);
+  for (const { file, variants } of experiments) if (options.gate && !variants[0]?.spec.trials) throw noRate(file);
   const choice = await chooseRuntime(options.runtime, options).catch((error: unknown) => {
     throw error instanceof MachineError ? refusedForCi(error, experiments, options.out, ciOf(options)) : error;
   });
+  const again = (files: string): string => reproduceCommand(files, choice.runtime.name, options);
+  if (experiments.length > 1)
+    return runSuite(experiments, { options, watch, again, runOne: (one, its) => runOne(one, choice, its, watch) });
   const codes: ExitCode[] = [];
-  for (const experiment of experiments) {
-    if (watch.exitCode() === null) codes.push(await runOne(experiment, choice, options, watch));
+  for (const experiment of watch.exitCode() === null ? experiments : []) {
+    const { code, left } = await runOne(experiment, choice, options, watch);
+    if (left.length > 0) throw new CleanupError(left.map(leftBehind));
+    codes.push(code);
   }
   // It may have come before the first began.
   const interrupted = watch.exitCode();
   return worstCode(interrupted === null ? codes : [...codes, interrupted]);
 }
 
-async function runOne(
-  experiment: Prepared,
-  chosen: Choice,
-  options: RunOptions,
-  watch: SignalWatch,
-): Promise<ExitCode> {
+async function runOne(experiment: Prepared, chosen: Choice, options: RunOptions, watch: SignalWatch): Promise<Ran> {
   const spec = experiment.variants[0]?.spec;
-  if (options.gate && !spec?.trials) throw noRate(experiment.file);
   const seeds = seedsFor(options.seed, trialsOf(experiment, options));
   const plans = experiment.variants.map((variant) => variant.planFor(options.seed, options.placebo ?? false));
   const lacksOf = (can: Capabilities) => plans.flatMap((plan) => checkCapabilities(plan, can));
@@ -101,7 +101,8 @@ async function runOne(
     try {
       folder.begin();
       folder.write('spec.json', Object.fromEntries(experiment.variants.map((v) => [v.name, v.spec])));
-      folder.write('env.json', environment(options.version, choice.capabilities.facts, startedAt, options.command));
+      const { facts } = choice.capabilities;
+      folder.write('env.json', environment(options.version, facts, startedAt, options.command, experiment.file));
       const outcomes = await runCampaign({
         experiment: experiment.name,
         variants: experiment.variants,
@@ -116,7 +117,8 @@ async function runOne(
         signal: watch.signal,
       });
       view.close();
-      return await conclude(experiment, outcomes, folder, shownFolder, choice, options, watch);
+      const ended = await conclude(experiment, outcomes, folder, shownFolder, choice, options, watch);
+      return { ...ended, folder: shownFolder, at: startedAt.toISOString() };
     } finally {
       await lease.release();
     }
@@ -124,7 +126,7 @@ async function runOne(
     // Nothing was started while it waited for the machine.
     if (watch.exitCode() === null || watch.signal.reason !== error) throw error;
     folder.abandon();
-    return watch.exitCode() ?? EXIT.sigint;
+    return { code: watch.exitCode() ?? EXIT.sigint, card: null, left: [], folder: null, at: startedAt.toISOString() };
   } finally {
     view.close();
   }
@@ -150,7 +152,7 @@ async function conclude(
   choice: Choice,
   options: RunOptions,
   watch: SignalWatch,
-): Promise<ExitCode> {
+): Promise<Pick<Ran, 'code' | 'card' | 'left'>> {
   const finished = outcomes.filter((outcome) => !stoppedByPerson(outcome.end.stopped));
   const verdict = campaign(
     finished.map((outcome) => outcome.verdict),
@@ -171,16 +173,17 @@ async function conclude(
   if (!undone) codes.push(EXIT.cleanupIncomplete);
   const exitCode = worstCode(codes);
   folder.write('verdict.json', verdictJson({ ...verdict, exitCode }));
-  if (interrupted === null)
-    await report({ ...verdict, exitCode }, experiment, outcomes, folder, shownFolder, options, left);
-  else
+  const card =
+    interrupted === null
+      ? await report({ ...verdict, exitCode }, experiment, outcomes, folder, shownFolder, options, left)
+      : null;
+  if (card === null)
     options.print(
       options.json
-        ? JSON.stringify({ ...verdict, exitCode }, null, 2)
+        ? JSON.stringify({ ...verdict, exitCode, folder: shownFolder }, null, 2)
         : stoppedText(experiment.name, outcomes, shownFolder, left, exitCode),
     );
-  if (left.length > 0) throw new CleanupError(left.map((words) => leftBehind(words)));
-  return exitCode;
+  return { code: exitCode, card, left };
 }
 
 async function report(
@@ -191,13 +194,13 @@ async function report(
   shownFolder: string,
   options: RunOptions,
   left: readonly string[],
-): Promise<void> {
+): Promise<Scorecard> {
   const card = scorecard(
     outcomes.map((outcome) => scoredTrial(outcome.records, outcome.verdict)),
     verdict,
     {
       folder: shownFolder,
-      reproduce: reproduceCommand(experiment.file, verdict, options),
+      reproduce: reproduceCommand(experiment.file, verdict.runtime, options),
       next: options.placebo ? null : `npx swarmquake run ${experiment.file} --runtime ${verdict.runtime} --placebo`,
       leftBehind: left.length === 0 ? 'nothing' : left.join('; '),
       warnings: [
@@ -210,9 +213,11 @@ async function report(
   folder.write('scorecard.json', renderers.json(card));
   folder.write('scorecard.md', renderers.markdown(card));
   folder.write('scorecard.html', (await rendererOf('html'))(card, options.style));
+  const told = { ...verdict, folder: shownFolder };
   options.print(
-    options.json ? JSON.stringify(verdict, null, 2) : renderers.terminal(card, options.style).replace(/\n$/, ''),
+    options.json ? JSON.stringify(told, null, 2) : renderers.terminal(card, options.style).replace(/\n$/, ''),
   );
+  return card;
 }
 
 function viewOf(
@@ -250,9 +255,9 @@ function viewOf(
   });
 }
 
-function reproduceCommand(file: string, verdict: CampaignVerdict, options: RunOptions): string {
+function reproduceCommand(files: string, runtime: string, options: RunOptions): string {
   const flags = [
-    `--runtime ${verdict.runtime}`,
+    `--runtime ${runtime}`,
     ...(options.loopback === undefined ? [] : [`--loopback ${options.loopback}`]),
     ...(options.control === undefined ? [] : [`--control ${options.control}`]),
     `--seed ${options.seed}`,
@@ -263,7 +268,7 @@ function reproduceCommand(file: string, verdict: CampaignVerdict, options: RunOp
     ...(options.placebo ? ['--placebo'] : []),
     ...(options.gate ? ['--gate'] : []),
   ];
-  return `npx swarmquake run ${file} ${flags.join(' ')}`;
+  return `npx swarmquake run ${files} ${flags.join(' ')}`;
 }
 
 function stoppedText(
@@ -282,10 +287,4 @@ function stoppedText(
     `  so far      npx swarmquake report ${folder}`,
     `${' '.repeat(88)}exit ${exitCode}`,
   ].join('\n');
-}
-
-/** As a person here would type it. */
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near === '' ? '.' : near.startsWith('..') ? path : near;
 }

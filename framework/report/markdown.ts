@@ -122,7 +122,7 @@ function again(card: Scorecard): string {
 
 // ---------------------------------------------------------------- Markdown itself
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   // Aligned, so that it reads as text too.
   const widths = head.map((cell, i) => Math.max(3, ...[cell, ...rows.map((r) => r[i] ?? '')].map(widthOf)));
   const line = (cells: readonly string[]): string => `| ${widths.map((w, i) => pad(cells[i] ?? '', w)).join(' | ')} |`;
@@ -134,7 +134,7 @@ function list(items: readonly string[]): string {
 }
 
 /** Words of others: no markup of theirs takes effect but `code` in pairs, and none breaks out of a table. */
-function text(words: string): string {
+export function text(words: string): string {
   const paired = (words.match(/`/g) ?? []).length % 2 === 0;
   return words
     .replace(/[\\|*_[\]#]/g, '\\$&')

@@ -71,6 +71,14 @@ export function longTime(ms: DurationMs): string {
   return min % 60 === 0 ? `${count(min / 60)} h` : `${count(Math.floor(min / 60))} h ${min % 60} min`;
 }
 
+/** How long ago: `4 min`, `2 h`, `5 days`. */
+export function age(ms: DurationMs): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${count(hours / 24)} days`;
+}
+
 /** An estimate: `about 4 min`. */
 export function aboutTime(ms: DurationMs): string {
   const s = Math.max(1, Math.round(ms / 1000));

@@ -14,6 +14,8 @@ export interface Environment {
   readonly runtime: readonly string[];
   readonly startedAt: string;
   readonly command: readonly string[];
+  /** The experiment's, as it was given. */
+  readonly file: string;
 }
 
 export function environment(
@@ -21,6 +23,7 @@ export function environment(
   facts: readonly string[],
   startedAt: Date,
   command: readonly string[],
+  file: string,
 ): Environment {
   return {
     swarmquake: version,
@@ -34,5 +37,6 @@ export function environment(
     runtime: facts,
     startedAt: startedAt.toISOString(),
     command,
+    file,
   };
 }

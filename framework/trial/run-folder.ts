@@ -88,7 +88,7 @@ function folderOf(variant: string, taken: Map<string, string>): string {
 }
 
 /** The same experiment may be started twice in a second: two journals must not become one. */
-function ownFolder(wanted: string): string {
+export function ownFolder(wanted: string): string {
   make(dirname(wanted));
   for (let n = 1; ; n++) {
     const path = n === 1 ? wanted : `${wanted}-${n}`;
@@ -102,7 +102,7 @@ function ownFolder(wanted: string): string {
 }
 
 /** Text as it is, anything else as canonical JSON; whole or not at all. */
-function writeWhole(path: string, value: unknown): void {
+export function writeWhole(path: string, value: unknown): void {
   const text = typeof value === 'string' ? value : `${canonicalJson(value)}\n`;
   try {
     writeFileSync(`${path}.part`, text);
@@ -112,7 +112,7 @@ function writeWhole(path: string, value: unknown): void {
   }
 }
 
-function make(path: string): void {
+export function make(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
@@ -120,7 +120,7 @@ function make(path: string): void {
   }
 }
 
-function mustBeEmpty(path: string, given: string): void {
+export function mustBeEmpty(path: string, given: string): void {
   if (!existsSync(path) || readdirSync(path).length === 0) return;
   throw new UsageError([
     {
