@@ -1,11 +1,12 @@
 /** What a run writes for machines and for the CI around it: junit.xml always, the rest where the environment asks for it. */
 import { appendFileSync, existsSync, statSync } from 'node:fs';
-import { MachineError, type SwarmquakeError } from '../errors.js';
+import { MachineError, type Problem, type SwarmquakeError } from '../errors.js';
 import type { Prepared } from '../load/prepare.js';
 import { junitReport, junitXml } from '../report/junit.js';
-import { refusedSuites } from '../report/junit-cases.js';
+import { junitSuites, refusedSuites } from '../report/junit-cases.js';
 import { openMetricsReport } from '../report/openmetrics.js';
 import { annotations, SUMMARY_BYTES, stepSummary } from '../report/step-summary.js';
+import { printable } from '../scorecard/figures.js';
 import type { Scorecard } from '../scorecard/types.js';
 import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
 
@@ -26,6 +27,27 @@ export function writeForCi(card: Scorecard, folder: Pick<RunFolder, 'write'>, { 
   if (isSet(env.GITHUB_ACTIONS)) for (const line of annotations(card)) tell(line);
   appendPage((room) => stepSummary(card, room), { env, tell });
 }
+
+/** A person, or the CI itself, ended the run: what came to a verdict is told, each promise of the rest is an error. */
+export function stoppedForCi(
+  { name, variants }: Pick<Prepared, 'name' | 'variants'>,
+  card: Scorecard,
+  folder: Pick<RunFolder, 'write'>,
+): void {
+  const told = new Set(card.variants.map((variant) => variant.name));
+  const rest = variants.filter((variant) => !told.has(printable(variant.name)));
+  const promised = rest.map((variant) => ({ name: variant.name, promises: Object.keys(variant.spec.slos) }));
+  folder.write('junit.xml', junitXml([...junitSuites(card), ...refusedSuites(name, promised, [STOPPED], 'error')]));
+}
+
+const STOPPED: Problem = {
+  code: 'INTERRUPTED',
+  path: 'run',
+  at: 'swarmquake run',
+  expected: 'a run that reaches its end',
+  found: 'one that was interrupted before this variant came to a verdict',
+  do: 'run it again',
+};
 
 /** What is for people only, after the pages of its runs; left out where there is no room for the whole of it. */
 export function pageForCi(markdown: string, ci: CiOptions): void {

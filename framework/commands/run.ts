@@ -19,7 +19,7 @@ import { runCampaign, seedsFor, stoppedByPerson, type TrialOutcome } from '../tr
 import { environment } from '../trial/environment.js';
 import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
 import { type SignalWatch, stopOnSignals } from '../trial/signals.js';
-import { ciOf, refusedForCi, writeForCi } from './ci-outputs.js';
+import { ciOf, refusedForCi, stoppedForCi, writeForCi } from './ci-outputs.js';
 import { endedEarly } from './early-end.js';
 import { leftBehind, noRate } from './run-refusals.js';
 import { type Ran, runSuite, shown } from './run-suite.js';
@@ -173,33 +173,37 @@ async function conclude(
   if (!undone) codes.push(EXIT.cleanupIncomplete);
   const exitCode = worstCode(codes);
   folder.write('verdict.json', verdictJson({ ...verdict, exitCode }));
-  const card =
+  const card = cardOf({ ...verdict, exitCode }, experiment, outcomes, shownFolder, options, left);
+  if (interrupted === null) await report(card, folder, options);
+  else stoppedForCi(experiment, card, folder);
+  const told =
     interrupted === null
-      ? await report({ ...verdict, exitCode }, experiment, outcomes, folder, shownFolder, options, left)
-      : null;
-  if (card === null)
-    options.print(
-      options.json
-        ? JSON.stringify({ ...verdict, exitCode, folder: shownFolder }, null, 2)
-        : stoppedText(experiment.name, outcomes, shownFolder, left, exitCode),
-    );
-  return { code: exitCode, card, left };
+      ? renderers.terminal(card, options.style).replace(/\n$/, '')
+      : stoppedText(experiment.name, outcomes, shownFolder, left, exitCode);
+  options.print(options.json ? JSON.stringify({ ...verdict, exitCode, folder: shownFolder }, null, 2) : told);
+  return { code: exitCode, card: interrupted === null ? card : null, left };
 }
 
-async function report(
+async function report(card: Scorecard, folder: RunFolder, options: RunOptions): Promise<void> {
+  writeForCi(card, folder, ciOf(options));
+  folder.write('scorecard.json', renderers.json(card));
+  folder.write('scorecard.md', renderers.markdown(card));
+  folder.write('scorecard.html', (await rendererOf('html'))(card, options.style));
+}
+
+function cardOf(
   verdict: CampaignVerdict,
   experiment: Prepared,
   outcomes: readonly TrialOutcome[],
-  folder: RunFolder,
-  shownFolder: string,
+  folder: string,
   options: RunOptions,
   left: readonly string[],
-): Promise<Scorecard> {
-  const card = scorecard(
+): Scorecard {
+  return scorecard(
     outcomes.map((outcome) => scoredTrial(outcome.records, outcome.verdict)),
     verdict,
     {
-      folder: shownFolder,
+      folder,
       reproduce: reproduceCommand(experiment.file, verdict.runtime, options),
       next: options.placebo ? null : `npx swarmquake run ${experiment.file} --runtime ${verdict.runtime} --placebo`,
       leftBehind: left.length === 0 ? 'nothing' : left.join('; '),
@@ -209,15 +213,6 @@ async function report(
       ],
     },
   );
-  writeForCi(card, folder, ciOf(options));
-  folder.write('scorecard.json', renderers.json(card));
-  folder.write('scorecard.md', renderers.markdown(card));
-  folder.write('scorecard.html', (await rendererOf('html'))(card, options.style));
-  const told = { ...verdict, folder: shownFolder };
-  options.print(
-    options.json ? JSON.stringify(told, null, 2) : renderers.terminal(card, options.style).replace(/\n$/, ''),
-  );
-  return card;
 }
 
 function viewOf(

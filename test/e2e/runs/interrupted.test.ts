@@ -1,5 +1,6 @@
 /** Ctrl-C as a person types it, at a terminal, under npm too: what was done is put back, the journal is kept, exit 130. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { JournalRecord } from '../../../framework/observe/records.js';
 import { until } from '../../until.js';
@@ -68,6 +69,7 @@ atTerminal('Ctrl-C at a terminal while a node is paused: it is resumed, exit 130
   const judged = await swarmquake(['judge', trial, '--json']);
   expect(judged.code).toBe(21);
   expect(JSON.parse(judged.stdout)).toMatchObject({ ended: 'interrupted', outcome: 'inconclusive' });
+  expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toMatch(/<error /);
 });
 
 atTerminal('Ctrl-C under npm start while users join, and a second run that waited meanwhile', async () => {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { create } from 'xmlbuilder2';
 import { validateXML } from 'xmllint-wasm';
+import { stoppedForCi } from '../../../framework/commands/ci-outputs.js';
+import type { Prepared } from '../../../framework/load/prepare.js';
 import { junitReport, junitXml } from '../../../framework/report/junit.js';
 import { type JunitCase, junitSuites, refusedSuites } from '../../../framework/report/junit-cases.js';
 import type { CampaignContext } from '../../../framework/slo/campaign.js';
@@ -119,6 +121,42 @@ describe('what was never started', () => {
     const xml = junitXml(suites);
     expect(xml).toContain('expected an engine, found none; start one');
     expect(await flaws(xml)).toEqual([]);
+  });
+});
+
+describe('a run that was interrupted', () => {
+  const stop = { k: 'stop', t: 60_000, reason: 'signal', words: 'interrupted by SIGTERM' } as const;
+  const stopped = [...good.slice(0, good.length / 2), stop];
+
+  test('is an error, promise by promise, that says so', async () => {
+    const cases = casesOf([stopped]);
+    expect(cases.map(({ name, result }) => [name, result])).toEqual(Object.keys(slos).map((name) => [name, 'error']));
+    expect(cases.flatMap(({ details }) => details).join()).toMatch(
+      /INTERRUPTED, .*found interrupted by SIGTERM; run it again/,
+    );
+    expect(await flaws(junitReport([cardOf(trials(stopped))]))).toEqual([]);
+  });
+
+  test('leaves what others came to as it is, and is never green', async () => {
+    const files: Record<string, unknown> = {};
+    const write = (name: string, value: unknown): void => {
+      files[name] = value;
+    };
+    const variants = ['default', 'other'].map((name) => ({ name, spec: { slos } }));
+    // Of each variant without a verdict both promises; of the whole run one more, unless something is red already.
+    for (const [done, errors] of [
+      [[], 5],
+      [[good], 3],
+      [[bad], 2],
+    ] as const) {
+      const card = { ...cardOf(trials(...done), { experiment: 'made-up' }), exitCode: 130 };
+      stoppedForCi({ name: 'made-up', variants } as unknown as Prepared, card, { write });
+      const xml = String(files['junit.xml']);
+      expect(await flaws(xml)).toEqual([]);
+      expect(xml.match(/<error /g)?.length).toBe(errors);
+      expect(xml.match(/<failure /g)?.length ?? 0).toBe(done[0] === bad ? 1 : 0);
+      expect(xml).toContain('found one that was interrupted before this variant came to a verdict');
+    }
   });
 });
 
