@@ -20,6 +20,7 @@ export {
   notMetastable,
   recovered,
 } from './spec/slo.js';
+export { type Statement, statement } from './spec/statement.js';
 export { at, when } from './spec/timeline.js';
 export type * from './spec/types.js';
 export type * from './spec/units.js';

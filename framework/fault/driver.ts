@@ -6,7 +6,7 @@
  *                                                                  (interrupted) --> undo
  */
 import type { ControlClient } from '../observe/control.js';
-import type { NodeRecord } from '../observe/records.js';
+import type { NodeRecord, StatementRecord } from '../observe/records.js';
 import type { Plan, PlannedAction, PlannedNode } from '../plan/types.js';
 import type { Capability, Swarm } from '../runtime/runtime.js';
 import type { DurationMs, Second, TimeMs } from '../spec/units.js';
@@ -42,6 +42,8 @@ export interface Injected {
   readonly underWay?: Promise<void>;
   /** Users hit directly: crashed clients, and users attached to the nodes hit; no user twice. */
   readonly hit?: { readonly crashed: number; readonly attached: number };
+  /** What users were told, and what that claims. */
+  readonly said?: Omit<StatementRecord, 'k' | 't' | 'step'>;
 }
 
 export interface Evidence {

@@ -10,6 +10,7 @@ import { pauseNodes } from './pause-nodes.js';
 import { placebo } from './placebo.js';
 import { provision } from './provision.js';
 import { pushRetry } from './push-retry.js';
+import { statement } from './statement.js';
 import { vanishUsers } from './vanish-users.js';
 
 export const drivers: { readonly [K in ActionKind]: Driver<K> } = {
@@ -24,4 +25,5 @@ export const drivers: { readonly [K in ActionKind]: Driver<K> } = {
   lend,
   admit,
   'push-retry': pushRetry,
+  statement,
 };

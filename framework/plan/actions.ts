@@ -34,6 +34,10 @@ export function planTimeline(context: ActionContext, initial: readonly PlannedNo
       steps.push({ ...base, nature: 'fault', action, lasts: lastsOf(step.do) });
       return;
     }
+    if (step.do.kind === 'statement') {
+      steps.push({ ...base, nature: 'statement', action: step.do, lasts: 0 });
+      return;
+    }
     const { action, added } = planMitigation(context, nodes, step.do, id);
     nodes = [...nodes, ...added];
     steps.push({ ...base, nature: 'mitigation', action, lasts: 0 });
@@ -55,6 +59,7 @@ export function isFault(action: Action<DurationMs>): action is Fault<DurationMs>
     case 'lend':
     case 'admit':
     case 'push-retry':
+    case 'statement':
       return false;
   }
 }

@@ -22,6 +22,7 @@ export function needsOf(action: PlannedAction): readonly Capability[] {
     case 'provision':
     case 'admit':
     case 'push-retry':
+    case 'statement':
       return [];
   }
 }

@@ -51,6 +51,7 @@ function scaleStep(step: Step<DurationMs>, factor: number, ofRole: Factor): Step
     case 'placebo':
     case 'lend':
     case 'push-retry':
+    case 'statement':
       return step;
   }
 }

@@ -3,6 +3,7 @@
  * Pure data, in the first journal record: `judge` needs nothing else.
  */
 
+import type { Statement } from '../spec/statement.js';
 import type {
   Condition,
   ExperimentSpec,
@@ -79,16 +80,17 @@ export type PlannedAction =
       readonly nodes: readonly string[];
     })
   | Extract<Mitigation<DurationMs>, { kind: 'admit' }>
-  | Extract<Mitigation<DurationMs>, { kind: 'push-retry' }>;
+  | Extract<Mitigation<DurationMs>, { kind: 'push-retry' }>
+  | Statement;
 
 export interface PlannedStep {
   /** 's1', 's2' in the order of the timeline. */
   readonly id: string;
-  readonly nature: 'fault' | 'mitigation';
+  readonly nature: 'fault' | 'mitigation' | 'statement';
   /** From the start of inject, or the condition that fires it. */
   readonly trigger: { readonly at: DurationMs } | { readonly when: Condition<DurationMs> };
   readonly action: PlannedAction;
-  /** From its start until the fault is over and its relaunches are due; 0 for mitigations. */
+  /** From its start until the fault is over and its relaunches are due; 0 for others. */
   readonly lasts: DurationMs;
 }
 

@@ -1,4 +1,6 @@
 /** Parts of a plan in plain words. */
+
+import type { Statement } from '../spec/statement.js';
 import type { Condition, Distribution, Impact, ReconnectPolicy, Slo, Where } from '../spec/types.js';
 import type { DurationMs, Share } from '../spec/units.js';
 import type { PlannedAction } from './types.js';
@@ -110,7 +112,15 @@ export function actionWords(action: PlannedAction, usersOf: (where: Where) => nu
       ];
     case 'push-retry':
       return ['push a retry policy', `${action.cohort ?? 'every cohort'}: ${policyWords(action.reconnect)}`];
+    case 'statement':
+      return [`say "${action.says}"`, claimWords(action)];
   }
+}
+
+/** What a statement is judged by. */
+export function claimWords({ claims, share, of, where }: Statement): string {
+  if (claims === 'nothing') return 'claims nothing';
+  return `claims ${share === null ? 'the target share' : shareWords(share)} of ${of}${whereWords(where)}`;
 }
 
 /** `sn-01 03 04`: the prefix is said once. */

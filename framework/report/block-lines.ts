@@ -141,6 +141,7 @@ function eventLines(state: BlockState, style: Style, most: number): string[] {
   const paints: Readonly<Record<EventView['kind'], Paint>> = {
     fault: style.bad,
     mitigation: style.good,
+    statement: style.accent,
     trigger: style.unsure,
     lifted: style.accent,
     life: style.dim,

@@ -107,7 +107,7 @@ function provisionWords(plan: Plan): string {
 
 function injectWords(plan: Plan): string {
   const faults = plan.steps.filter((s) => s.nature === 'fault').length;
-  const mitigations = plan.steps.length - faults;
+  const mitigations = plan.steps.filter((s) => s.nature === 'mitigation').length;
   return `${things(faults, 'fault')}${mitigations > 0 ? ` and ${things(mitigations, 'mitigation')}` : ''} planned`;
 }
 

@@ -13,6 +13,7 @@ import {
   userHours,
 } from './figures.js';
 import { amplificationWords, joined, roleWord } from './sentences.js';
+import { tallyWords } from './statement-words.js';
 import type { ScoredTrial } from './types.js';
 
 export function figuresOf(trials: readonly ScoredTrial[]): Readonly<Record<string, string>> {
@@ -31,6 +32,7 @@ export function figuresOf(trials: readonly ScoredTrial[]): Readonly<Record<strin
       ),
     ],
     ['seconds unreliable', unreliable(verdicts)],
+    ['said to users', tallyWords(trials.flatMap((t) => t.statements))],
   ];
   return Object.fromEntries(rows.filter((r): r is [string, string] => r[1] !== null));
 }

@@ -123,7 +123,7 @@ function metWord(outcome: Outcome): string {
   }
 }
 
-function trialOf({ verdict, series, events, picture }: ScoredTrial): ScoreTrial {
+function trialOf({ verdict, series, events, statements, picture }: ScoredTrial): ScoreTrial {
   const { seed, outcome, ended, state, slos, doubts, users, nodes, recovery, causes, messages, durationMs } = verdict;
   const {
     amplification,
@@ -156,6 +156,7 @@ function trialOf({ verdict, series, events, picture }: ScoredTrial): ScoreTrial 
     durationMs,
     series,
     events: events.map((e) => ({ ...e, words: printable(e.words), seen: e.seen === null ? null : printable(e.seen) })),
+    statements,
     picture: {
       ...picture,
       regions: picture.regions.map((r) => ({ ...r, name: printable(r.name) })),

@@ -5,6 +5,7 @@ import type { TrialVerdict } from '../slo/types.js';
 import type { TimeMs } from '../spec/units.js';
 import { percent } from './figures.js';
 import { scorePicture } from './picture.js';
+import { statementsOf } from './statements.js';
 import type { ScoredTrial, ScoreEvent, ScoreSeries } from './types.js';
 
 /** Before onset the curve shows this much. */
@@ -14,7 +15,9 @@ export function scoredTrial(records: Iterable<JournalRecord>, verdict: TrialVerd
   const all = [...records];
   const fold = Fold.of(all);
   const series = scoreSeries(fold);
-  return { verdict, plan: fold.plan, series, events: scoreEvents(all, fold), picture: scorePicture(fold, series) };
+  const statements = statementsOf(fold);
+  const picture = scorePicture(fold, series);
+  return { verdict, plan: fold.plan, series, events: scoreEvents(all, fold), statements, picture };
 }
 
 /** From 15 s before onset to the end of observation; without an onset, from the first user on. */

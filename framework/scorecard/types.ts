@@ -5,6 +5,7 @@ import type { Doubt, Outcome, SloVerdict, TrialVerdict, Unit } from '../slo/type
 import type { Slo } from '../spec/types.js';
 import type { DurationMs, Share } from '../spec/units.js';
 import type { ExperimentScore, VariantScore } from './score.js';
+import type { ScoreStatement } from './statements.js';
 
 /** One entry a second; plain arrays of one length. */
 export interface ScoreSeries {
@@ -60,7 +61,7 @@ export interface ScorePicture {
 export interface ScoreEvent {
   /** null: before onset, or there was none. */
   readonly sinceOnsetMs: DurationMs | null;
-  readonly kind: 'fault' | 'mitigation' | 'trigger' | 'lifted' | 'life';
+  readonly kind: 'fault' | 'mitigation' | 'statement' | 'trigger' | 'lifted' | 'life';
   readonly words: string;
   readonly seen: string | null;
 }
@@ -71,6 +72,7 @@ export interface ScoredTrial {
   readonly plan: Plan;
   readonly series: ScoreSeries;
   readonly events: readonly ScoreEvent[];
+  readonly statements: readonly ScoreStatement[];
   readonly picture: ScorePicture;
 }
 
@@ -127,6 +129,7 @@ export interface ScoreTrial {
   readonly durationMs: DurationMs;
   readonly series: ScoreSeries;
   readonly events: readonly ScoreEvent[];
+  readonly statements: readonly ScoreStatement[];
   readonly picture: ScorePicture;
 }
 

@@ -119,6 +119,14 @@ const action = z.discriminatedUnion('kind', [
   strict({ kind: z.literal('lend'), feature: name, as: name }),
   strict({ kind: z.literal('admit'), rate: positive, order: z.array(name) }),
   strict({ kind: z.literal('push-retry'), cohort: name.optional(), reconnect }),
+  strict({
+    kind: z.literal('statement'),
+    says: name,
+    claims: z.enum(['back', 'nothing']),
+    where: whereObject,
+    of: denominator,
+    share: share.nullable(),
+  }),
 ]);
 const step = z.union([strict({ at: duration, do: action }), strict({ when: condition, do: action })]);
 

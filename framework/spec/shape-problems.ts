@@ -176,9 +176,12 @@ function unknownKey(keys: Path, key: string, known: readonly string[]): Found {
     keys,
     expected: known.length === 0 ? 'no such key' : `one of: ${known.join(', ')}`,
     found: key,
-    do: didYouMean(key, known),
+    do: known.includes('where') && SLICE.includes(key) ? `write where: { ${key}: … }` : didYouMean(key, known),
   };
 }
+
+/** Keys of `where`, which are easily written one level too high. */
+const SLICE: readonly string[] = ['region', 'cohort', 'version'];
 
 /** A union that none of its members fits: the member that came nearest speaks. */
 function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, keys: Path, input: unknown): Found[] {

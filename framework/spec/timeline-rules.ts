@@ -3,6 +3,7 @@ import type { TargetShape } from '../target/contract.js';
 import { type RuleBreach, roleRules, unknownName, whereRules } from './name-rules.js';
 import { backoffRules, typicalOf } from './policy-rules.js';
 import type { Path } from './shape-problems.js';
+import { claimRules } from './statement-rules.js';
 import type { Action, ExperimentSpec, NodeSelector, Relaunch } from './types.js';
 import type { DurationMs } from './units.js';
 
@@ -66,6 +67,8 @@ function actionRules(action: Action<DurationMs>, keys: Path, spec: Spec, shape: 
         ...whereRules(action.cohort === undefined ? {} : { cohort: action.cohort }, keys, spec),
         ...backoffRules(action.reconnect, [...keys, 'reconnect']),
       ];
+    case 'statement':
+      return [...whereRules(action.where, [...keys, 'where'], spec), ...claimRules(action, keys)];
   }
 }
 

@@ -3,6 +3,7 @@
  * what an author writes (`Duration` strings, in `ExperimentInput`), and what validation yields
  * (`DurationMs` numbers with every default filled in, in `ExperimentSpec`). `D` is the form of a duration.
  */
+import type { Statement } from './statement.js';
 import type { Duration, DurationMs, Share } from './units.js';
 
 // ---------------------------------------------------------------- distributions and policies
@@ -130,7 +131,7 @@ export type Mitigation<D = Duration> =
   | { readonly kind: 'admit'; readonly rate: number; readonly order: readonly string[] }
   | { readonly kind: 'push-retry'; readonly cohort?: string; readonly reconnect: ReconnectPolicy<D> };
 
-export type Action<D = Duration> = Fault<D> | Mitigation<D>;
+export type Action<D = Duration> = Fault<D> | Mitigation<D> | Statement;
 
 /** `at` counts from the start of the inject phase. `when` is looked at once a second; it fires once. */
 export type Step<D = Duration> =

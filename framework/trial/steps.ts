@@ -93,6 +93,7 @@ export function stepsOf({ field, journal, intents, events }: StepsParts): Steps 
     lastStepAt = Math.max(lastStepAt, field.now());
     record(step, 'ordered', injected.words, injected.numbers, injected.orderedAt);
     if (injected.hit) journal.append({ k: 'hit', t: injected.orderedAt, ...injected.hit });
+    if (injected.said) journal.append({ k: 'statement', t: injected.orderedAt, step: step.id, ...injected.said });
     events.ordered(step, injected.words, injected.orderedAt);
     running.push(watched(look(one, injected, signal), signal), watched(follow(one, injected, signal), signal));
   }

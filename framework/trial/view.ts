@@ -25,7 +25,7 @@ export interface SecondView {
 
 export interface EventView {
   readonly sinceOnsetMs: DurationMs | null;
-  readonly kind: 'fault' | 'mitigation' | 'trigger' | 'lifted' | 'life';
+  readonly kind: 'fault' | 'mitigation' | 'statement' | 'trigger' | 'lifted' | 'life';
   readonly words: string;
   readonly seen?: string;
 }

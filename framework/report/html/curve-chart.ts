@@ -156,7 +156,11 @@ function lanesOf(card: Scorecard, { x }: Scales, top: number, width: number): La
   );
   lane(
     'mitigations and what set them off',
-    landmarks.filter((l) => l.event.kind !== 'fault'),
+    landmarks.filter((l) => l.event.kind === 'mitigation' || l.event.kind === 'trigger'),
+  );
+  lane(
+    'what users were told',
+    landmarks.filter((l) => l.event.kind === 'statement'),
   );
   const lives = card.variants.map((v) => lifeTimes(v.trials[0]?.events ?? []));
   if (lives.some((times) => times.length > 0)) {

@@ -44,6 +44,11 @@ const TERMS: readonly (readonly [string, string, string])[] = [
     'Evidence of a fault is observed by another path than the one that injected it: a process gone and a connection refused, sessions that fell. A fault without evidence makes the run inconclusive. Times are counted from onset.',
   ],
   [
+    'statement',
+    'Was it so, then, after',
+    'A statement is held against its claim: the share of those it speaks of, in the last whole second before it (without a share: the target share, thresholds.target; without a place: everybody). True, but not everywhere: so of all together, and not of each region. Held: no second under the claim to the end of observation. It decides no outcome.',
+  ],
+  [
     'cause',
     'Cause of a loss',
     'What took a session from its user: injected (by the fault itself), bug, self-protection (the node shut itself down), refused, resource, adversary, left-by-itself (the planned end only), infrastructure (a machine or process of ours failed by itself). A user who lost several sessions counts several times.',

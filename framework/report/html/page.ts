@@ -13,6 +13,7 @@ import { againSection, doubtSection } from './last-sections.js';
 import { networkSection, shareSection } from './network-section.js';
 import { promiseSection } from './promise-section.js';
 import { regionSection } from './region-section.js';
+import { statementSection } from './statement-section.js';
 import { wholePage } from './whole-page.js';
 
 export function htmlReport(card: Scorecard): string {
@@ -23,6 +24,7 @@ export function htmlReport(card: Scorecard): string {
     promiseSection(card),
     regionSection(card),
     featureSection(card),
+    statementSection(card),
     eventSection(card),
     causeSection(card),
     costSection(card),
