@@ -2,13 +2,15 @@
  * The test command. Unit tests run side by side; what starts swarms runs one at a time, because two cores starve quickly
  * and starvation changes outcomes. Ends with `N passed, N failed, N skipped`.
  *
- *   node test/run.mjs             all: unit, conformance, e2e, and docker where an engine answers
- *   node test/run.mjs --unit      types and pure parts only, under two minutes
- *   node test/run.mjs --docker    the container suite only; an absent engine fails it
- *   node test/run.mjs --browser   the pages in Chromium only; in CI an absent Chromium fails it
+ *   node test/run.mjs               all: unit, conformance, e2e, and docker where an engine answers
+ *   node test/run.mjs --unit        types and pure parts only, under two minutes
+ *   node test/run.mjs --properties  the unit tests of properties alone, with all of their random cases: elsewhere a fifth
+ *   node test/run.mjs --docker      the container suite only; an absent engine fails it
+ *   node test/run.mjs --package     the packed file in many folders, on the oldest and the newest Node; needs npm's registry
+ *   node test/run.mjs --browser     the pages in Chromium only; in CI an absent Chromium fails it
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -20,12 +22,18 @@ const only = process.argv.slice(2).find((argument) => argument.startsWith('--'))
 const required = process.env.SWARMQUAKE_REQUIRE_DOCKER === '1' || only === '--docker';
 
 const results = [];
-if (only !== '--docker' && only !== '--browser')
-  results.push(await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=2']));
+if (only === undefined || only === '--unit')
+  results.push(
+    await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=2'], { SWARMQUAKE_CASES: 'some' }),
+  );
 if (only === undefined)
   results.push(await suite('swarms', ['test/conformance', 'test/e2e', 'test/known-answer/process'], ['--runInBand']));
-if (only !== '--unit' && only !== '--browser') results.push(await containers());
+if (only === undefined || only === '--docker') results.push(await containers());
+if (only === '--properties') results.push(await suite('properties', withProperties(), ['--maxWorkers=2']));
+if (only === '--package') results.push(await suite('package', ['test/package'], ['--runInBand']));
 if (only === '--browser') results.push(await browser());
+if (only === undefined)
+  console.log('\nSuites of their own: npm test -- --properties, --package or --browser; npm run reliability');
 
 const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0);
 const line = `${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`;
@@ -34,6 +42,12 @@ if (process.env.SWARMQUAKE_COUNTS) {
 }
 console.log(line);
 process.exitCode = results.every((result) => result.ok) ? 0 : 1;
+
+/** Files with properties that are tried more often here than in the unit suite. */
+function withProperties() {
+  const files = readdirSync(join(root, 'test', 'unit'), { recursive: true }).map((file) => join('test', 'unit', file));
+  return files.filter((file) => file.endsWith('.test.ts') && readFileSync(join(root, file), 'utf8').includes('cases('));
+}
 
 /** The container suite runs where an engine answers; where it does not, each test is counted as skipped and named as such. */
 async function containers() {
@@ -73,7 +87,7 @@ function engineAnswers() {
 async function suite(name, folders, flags, env = {}) {
   const temp = mkdtempSync(join(tmpdir(), 'swarmquake-test-'));
   const file = join(temp, 'result.json');
-  const patterns = folders.map((folder) => `${folder}/`);
+  const patterns = folders.map((folder) => (folder.endsWith('.ts') ? folder : `${folder}/`));
   const args = [
     '--experimental-vm-modules',
     '--no-warnings',
@@ -86,7 +100,7 @@ async function suite(name, folders, flags, env = {}) {
     ...flags,
     ...patterns,
   ];
-  console.log(`\n${name}: ${folders.join(', ')}`);
+  console.log(`\n${name}: ${folders.length > 9 ? `${folders.length} files` : folders.join(', ')}`);
   const code = await run(args, { ...process.env, ...env });
   const counts = read(file);
   rmSync(temp, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { demandAt } from '../../../framework/observe/fold-demand.js';
 import type { JournalRecord } from '../../../framework/observe/records.js';
 import { Fold } from '../../../framework/observe/series.js';
 import type { Condition } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { journalOf, ONSET_S } from '../slo/journal-of.js';
 
 const ofDemand = { of: 'demand', where: {} } as const;
@@ -44,7 +45,7 @@ describe('the fold', () => {
           expect(shares(Fold.of([...shuffled, ...again]))).toEqual(expected);
         },
       ),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 
@@ -80,7 +81,7 @@ describe('the fold', () => {
           }
         },
       ),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 

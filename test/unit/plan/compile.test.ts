@@ -6,10 +6,11 @@ import { inDemand, joinMs, plannedSessions } from '../../../framework/plan/sessi
 import type { Plan, PlannedHost, PlannedStep } from '../../../framework/plan/types.js';
 import { nodesWhere, usersWhere } from '../../../framework/plan/victims.js';
 import type { ExperimentSpec } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { anySpec } from './arbitrary-spec.js';
 import { definition, MITIGATIONS, specWith } from './fake-target.js';
 
-const RUNS = { numRuns: 20 };
+const RUNS = { numRuns: cases(20) };
 
 function compile(spec: ExperimentSpec, more: { seed?: number; placebo?: boolean; variant?: string } = {}): Plan {
   return compilePlan({
@@ -194,7 +195,7 @@ describe('demand', () => {
           }
         }
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { stream } from '../../../framework/plan/random.js';
 import { inDemand, joinMs, meanOf, onShare, plannedSessions, residualLife } from '../../../framework/plan/sessions.js';
 import type { Distribution, SessionModel } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { distribution, sessionModel } from './arbitrary-spec.js';
 
 const SHAPES: readonly Distribution<number>[] = [
@@ -35,7 +36,7 @@ describe('the sessions of a user', () => {
         }
         expect(before).toBeLessThanOrEqual(Math.max(join, horizon));
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 
@@ -49,7 +50,7 @@ describe('the sessions of a user', () => {
           .map((s) => ({ fromMs: s.fromMs, toMs: Math.min(s.toMs, horizon) }));
         expect(short).toEqual(cut);
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -119,7 +120,7 @@ describe('what is left of a phase found under way', () => {
         expect(mean(sample) / meanOf(d)).toBeGreaterThan(0.85);
         expect(mean(sample) / meanOf(d)).toBeLessThan(1.15);
       }),
-      { numRuns: 25, seed: 1 },
+      { numRuns: cases(25), seed: 1 },
     );
   });
 });

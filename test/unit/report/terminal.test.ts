@@ -4,6 +4,7 @@ import { markdownReport } from '../../../framework/report/markdown.js';
 import { style, styleOf } from '../../../framework/report/style.js';
 import { terminalReport } from '../../../framework/report/terminal.js';
 import type { Doubt, Outcome, TrialVerdict } from '../../../framework/slo/types.js';
+import { cases } from '../../cases.js';
 import { expectGolden } from './golden.js';
 import { AS_SHIPPED, sampleCard, sampleTrial, WITH_HELP } from './sample.js';
 
@@ -64,7 +65,7 @@ describe('the scorecard on a terminal', () => {
           for (const line of text.split('\n')) expect([...line].length).toBeLessThanOrEqual(Math.min(width, 100));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

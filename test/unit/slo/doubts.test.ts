@@ -4,6 +4,7 @@ import type { JournalRecord } from '../../../framework/observe/records.js';
 import { judge } from '../../../framework/slo/judge.js';
 import { canonicalJson } from '../../../framework/spec/canonical.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { everyoneBack as back } from './everyone-back.js';
 import { journalOf, ndjson, type Shape } from './journal-of.js';
 
@@ -144,7 +145,7 @@ describe('a journal that was cut', () => {
       fc.property(fc.integer({ min: head, max: text.length - 2 }), (at) => {
         expect(ends(text.slice(0, at))).toBe('inconclusive');
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
 
@@ -154,7 +155,7 @@ describe('a journal that was cut', () => {
       fc.property(fc.integer({ min: 1, max: lines.length - 3 }), (i) => {
         expect(ends(lines.map((line, j) => (i === j ? `${line.slice(0, -3)}` : line)).join('\n'))).toBe('inconclusive');
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
 });

@@ -4,6 +4,7 @@ import type { JournalRecord, UsersRecord } from '../../../framework/observe/reco
 import type { PlannedStep } from '../../../framework/plan/types.js';
 import { judge } from '../../../framework/slo/judge.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { anyCurve, fallen, journal, planIn, SECONDS, sharesIn, withPlan } from './any-journal.js';
 import { ONSET_S } from './journal-of.js';
 
@@ -46,7 +47,7 @@ describe('evidence', () => {
         expect(verdict.doubts.filter((d) => d.code === 'NO_EVIDENCE')).toHaveLength(unseen);
         expect(verdict.outcome === 'inconclusive').toBe(unseen > 0);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });
@@ -61,7 +62,7 @@ describe('impact', () => {
         expect(codes(records).includes('IMPACT_NOT_SEEN')).toBe(!seen);
         if (!seen) expect(judge(records).outcome).toBe('inconclusive');
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -83,7 +84,7 @@ describe('impact', () => {
           expect(codes(load).includes('IMPACT_NOT_SEEN')).toBe(arrivals < 30);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 
@@ -95,7 +96,7 @@ describe('impact', () => {
           Math.max(0.9, t < 0 ? 1 : (curve[region === 'eu' ? 'eu' : 'us'][t] ?? 1));
         expect(judge(journal(curve, { slos: { low }, placebo: true, curve: mild })).outcome).toBe('inconclusive');
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 });
@@ -117,7 +118,7 @@ describe('amplification', () => {
           expect(verdict.amplification ?? 0).toBeLessThanOrEqual(verdict.amplificationCeiling ?? 0);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });
@@ -164,7 +165,7 @@ describe('cause', () => {
           losses.filter(({ cause }) => cause === 'crash' || cause === 'vanish').reduce((total, { n }) => total + n, 0),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });
@@ -225,7 +226,7 @@ describe('operations', () => {
           );
         },
       ),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 });
@@ -251,7 +252,7 @@ describe('messages', () => {
         const outcome = lost > 0 ? 'fail' : known && accepted >= 100 ? 'pass' : 'inconclusive';
         expect(one({ slo: 'no-lost-messages', where: {} }, records).outcome).toBe(outcome);
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { byChance, gateOf, type PromisedRate, settled } from '../../../framework/slo/gate.js';
 import type { Outcome } from '../../../framework/slo/types.js';
 import { trialsToDecide, wilson } from '../../../framework/slo/wilson.js';
+import { cases } from '../../cases.js';
 
 const promise: PromisedRate = { passRate: 0.9, confidence: 0.95 };
 const outcomes = (passed: number, failed: number, open = 0): Outcome[] => [
@@ -70,7 +71,7 @@ describe('a settled campaign', () => {
         expect(gateOf(seen, rate)).toBe(early);
         if (so.length > 0) expect(gateOf(so, rate)).toBe(early);
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 

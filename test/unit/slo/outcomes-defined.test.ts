@@ -7,6 +7,7 @@ import { theilSen } from '../../../framework/slo/theil-sen.js';
 import type { Outcome, TrialVerdict } from '../../../framework/slo/types.js';
 import { wilson } from '../../../framework/slo/wilson.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { fallen, journal, SECONDS, sharesIn } from './any-journal.js';
 import { journalOf } from './journal-of.js';
 
@@ -54,7 +55,7 @@ describe('the state', () => {
         seen.add(expected);
         expect(judge(records).state).toBe(expected);
       }),
-      { numRuns: 100, seed: 4 },
+      { numRuns: cases(100), seed: 4 },
     );
     expect([...seen].sort()).toEqual(['degraded', 'lost', 'metastable', 'recovered', 'slow', 'unaffected']);
   });
@@ -64,7 +65,7 @@ describe('the state', () => {
       fc.property(fallen, fc.integer({ min: 1, max: 49 }), (curve, perNode) => {
         expect(judge(journal(curve, { slos, capacityUsers: perNode })).state).not.toBe('metastable');
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 });
@@ -95,7 +96,7 @@ describe('expectations', () => {
         const { exitCode } = campaign([verdict]);
         expect(exitCode === 0).toBe(verdict.expected?.met);
       }),
-      { numRuns: 80 },
+      { numRuns: cases(80) },
     );
   });
 });
@@ -125,7 +126,7 @@ describe('outcomes', () => {
         if (code === 0) expect(bySides('fail')).toBe(0);
         if (code === 20) expect(bySides('pass')).toBe(20);
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { judge } from '../../../framework/slo/judge.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { everyoneBack as back } from './everyone-back.js';
 import { journalOf, type Shape } from './journal-of.js';
 
@@ -40,7 +41,7 @@ describe('recovered', () => {
         const curve = (t: number) => (t < 0 ? 1 : t < 3 ? 0.4 : t < 3 + plateau ? 1 : 0.05);
         expect(verdictOf({ curve }).outcome).toBe('fail');
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 
@@ -50,7 +51,7 @@ describe('recovered', () => {
         const curve = (t: number) => (t === relapse ? 0.94 : dip(10)(t));
         expect(verdictOf({ curve })).toMatchObject({ outcome: 'fail', measured: (relapse + 1) * 1000 });
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 
@@ -112,7 +113,7 @@ describe('recovered', () => {
         const expected = last > 35 ? 'fail' : last > 24 ? 'inconclusive' : 'pass';
         expect(verdictOf({ curve, seconds })).toMatchObject({ outcome: expected, measured: last * 1000 });
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { JournalRecord } from '../../../framework/observe/records.js';
 import { judge } from '../../../framework/slo/judge.js';
 import type { GroupRecovery } from '../../../framework/slo/types.js';
+import { cases } from '../../cases.js';
 import { anyCurve, curveOf, journal, planIn, sharesIn, withPlan } from './any-journal.js';
 import { journalOf, ONSET_S, type Shape, STEADY } from './journal-of.js';
 
@@ -46,7 +47,7 @@ describe('groups', () => {
           }
         }
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
 
@@ -57,7 +58,7 @@ describe('groups', () => {
         expect(verdict.groups[0]?.back).toEqual(verdict.recovery);
         expect(verdict.groups[0]?.trough?.share).toBe(verdict.users.troughShare);
       }),
-      { numRuns: 10 },
+      { numRuns: cases(10) },
     );
   });
 
@@ -240,7 +241,7 @@ describe('centralisation', () => {
         else expect(usersOnTopTenth).toBeCloseTo(((top[0] ?? 0) + (top[1] ?? 0)) / all, 5);
         if (all > 0) expect(usersOnTopTenth).toBeGreaterThanOrEqual((topTenthOfNodes ?? 1) - 1e-6);
       }),
-      { numRuns: 10 },
+      { numRuns: cases(10) },
     );
   });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { judge } from '../../../framework/slo/judge.js';
 import type { SloVerdict } from '../../../framework/slo/types.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { fallen, journal, level, SECONDS, sharesIn } from './any-journal.js';
 import { everyoneBack } from './everyone-back.js';
 import { ONSET_S, type Shape } from './journal-of.js';
@@ -64,7 +65,7 @@ describe('recovered', () => {
           expect(one(slo, records)).toMatchObject(byDefinition(sharesIn(records, where), slo, onsetMs));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 
@@ -85,7 +86,7 @@ describe('recovered', () => {
         const relapsed = { eu: dipped(curve.eu), us: dipped(curve.us) };
         expect(one(slo, journal(relapsed)).outcome).not.toBe('pass');
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 
@@ -95,7 +96,7 @@ describe('recovered', () => {
         const times = judge(journal(curve)).recovery.map((r) => r.afterOnsetMs ?? Number.POSITIVE_INFINITY);
         expect([...times].sort((a, b) => a - b)).toEqual(times);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });
@@ -121,7 +122,7 @@ describe('neverBelow', () => {
         expect(outcome).toBe(least >= s ? 'pass' : 'fail');
         expect(measured).toBeCloseTo(least, 5);
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 });
@@ -139,7 +140,7 @@ describe('noneBehind', () => {
         const outcome = away ? 'fail' : near ? 'inconclusive' : apart <= slo.within ? 'pass' : 'fail';
         expect(one(slo, records)).toMatchObject({ outcome, measured: away ? null : apart });
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 });
@@ -155,7 +156,7 @@ describe('onset', () => {
         const mixed = [...once.slice(0, at + 1), ...more, ...once.slice(at + 1)];
         expect(one(slo, mixed)).toEqual(one(slo, once));
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 });
@@ -183,7 +184,7 @@ describe('resolution', () => {
           expect(Math.abs((slo.promised ?? 0) - slo.measured)).toBeGreaterThanOrEqual(slo.resolution);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { Fold } from '../../../framework/observe/series.js';
 import { judge } from '../../../framework/slo/judge.js';
 import type { Outcome } from '../../../framework/slo/types.js';
 import type { Slo } from '../../../framework/spec/types.js';
+import { cases } from '../../cases.js';
 import { anyCurve, fallen, journal, onlineIn, planIn, SECONDS, sharesIn, withPlan } from './any-journal.js';
 import { ONSET_S, STEADY } from './journal-of.js';
 
@@ -30,7 +31,7 @@ describe('demand(t)', () => {
         const past = some.filter(([at]) => start + at * 1000 < (s + 1) * 1000);
         expect(demandAt(some, start, s)).toBe(past.at(-1)?.[1] ?? 0);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 
@@ -43,7 +44,7 @@ describe('demand(t)', () => {
         const fold = Fold.of(lying);
         for (let s = ONSET_S; s < ONSET_S + SECONDS; s++) expect(fold.tally(s).demand).toBe(1_000);
       }),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 });
@@ -58,7 +59,7 @@ describe('online(t)', () => {
         const [full, over] = [125, surplus].map((online) => Fold.of(whole.map((r) => first(r, online))));
         for (let s = ONSET_S; s < ONSET_S + SECONDS; s++) expect(over?.tally(s)).toEqual(full?.tally(s));
       }),
-      { numRuns: 10 },
+      { numRuns: cases(10) },
     );
   });
 });
@@ -86,7 +87,7 @@ describe('before', () => {
         expect(share('before')).toBeCloseTo(now / mean, 4);
         expect([share('demand'), share('population')]).toEqual([now / 1_000, now / 1_000]);
       }),
-      { numRuns: 15 },
+      { numRuns: cases(15) },
     );
   });
 });
@@ -108,7 +109,7 @@ describe('a slice with fewer than 30 in demand', () => {
         const thinSeconds = users < 30 ? SECONDS : thinFor;
         expect(codes(records).includes('THIN_SLICES')).toBe(thinSeconds / SECONDS > 0.05);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });
@@ -132,7 +133,7 @@ describe('missing data', () => {
           if (outcome !== 'inconclusive' && truly[i] !== 'inconclusive') expect(outcome).toBe(truly[i]);
         });
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 
@@ -144,7 +145,7 @@ describe('missing data', () => {
         // A region that stays away may make the other look no later: promises about shares are meant.
         for (const i of [0, 1]) if (whole[i] === 'fail') expect(maimed[i]).not.toBe('pass');
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 
@@ -156,7 +157,7 @@ describe('missing data', () => {
         expect(codes(records).includes('MISSING_DATA')).toBe(share > 0.05);
         expect(judge(records).missingShare).toBeCloseTo(share, 5);
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 
@@ -176,7 +177,7 @@ describe('missing data', () => {
         expect(killed.slos).toEqual(emptied.slos);
         expect(killed.state).toBe(emptied.state);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });
@@ -193,7 +194,7 @@ describe('an unreliable driver', () => {
         expect(verdict.doubts.some((d) => d.code === 'DRIVER_LAGGED')).toBe(inWindow(seconds) > 0.05);
         expect(verdict.unreliableShare).toBeCloseTo(inWindow(seconds), 5);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 
@@ -203,7 +204,7 @@ describe('an unreliable driver', () => {
         const clockLagMs = (t: number) => (seconds.includes(t) ? 501 : 500);
         expect(codes(journal(curve, { slos, clockLagMs })).includes('CLOCK_LAGGED')).toBe(inWindow(seconds) > 0.05);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });
@@ -221,6 +222,6 @@ test('reported(t) is what the network says, and moves no share', () => {
       expect(judge(records).users.troughShare).toBeCloseTo(least, 5);
       expect(planIn(records).users).toBe(1_000);
     }),
-    { numRuns: 20 },
+    { numRuns: cases(20) },
   );
 });

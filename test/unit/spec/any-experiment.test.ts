@@ -3,10 +3,11 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson, specHash } from '../../../framework/spec/canonical.js';
 import { authorPath, type Path, valueAt } from '../../../framework/spec/shape-problems.js';
+import { cases } from '../../cases.js';
 import { check, problemsOf, withChange } from './an-experiment.js';
 import { experiments } from './arbitrary-experiment.js';
 
-const RUNS = { numRuns: 1_000 };
+const RUNS = { numRuns: cases(1_000) };
 
 test('sound experiments pass, and mean the same after a journey through JSON', () => {
   fc.assert(

@@ -9,6 +9,7 @@ import { ownerTable, SHARDS, shardOf } from '../../../targets/supernode-overlay/
 import { retryDelay } from '../../../targets/supernode-overlay/retry-delay.js';
 import { refillTokens, TokenClock } from '../../../targets/supernode-overlay/token-clock.js';
 import { checkPeer, checkToken, issueToken, peerProof } from '../../../targets/supernode-overlay/tokens.js';
+import { cases } from '../../cases.js';
 
 const draw = fc.integer({ min: 0, max: 0xffff_ffff });
 const attempt = fc.nat(1_000);
@@ -84,7 +85,7 @@ describe('ownerTable', () => {
   test('does not depend on the order of the nodes', () => {
     fc.assert(
       fc.property(ids, (nodes) => expect(ownersOf([...nodes].reverse())).toEqual(ownersOf(nodes))),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
   test('moves the shards of a node that leaves, and no others', () => {
@@ -96,7 +97,7 @@ describe('ownerTable', () => {
           if (before[shard] !== gone) expect(owner).toBe(before[shard]);
         });
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
   test('gives each of twenty nodes a fair part, and users spread over the shards', () => {

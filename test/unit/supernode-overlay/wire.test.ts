@@ -12,6 +12,7 @@ import {
   MAX_FRAME_BYTES,
   type Message,
 } from '../../../targets/supernode-overlay/wire.js';
+import { cases } from '../../cases.js';
 import { SmallOverlay, until } from './small-overlay.js';
 
 const u8 = fc.integer({ min: 0, max: 0xff });
@@ -85,7 +86,7 @@ describe('frames', () => {
         expect(wellFormed).toBe(true);
         expect(messages).toEqual(sent);
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('frames', () => {
       fc.property(fc.uint8Array({ maxLength: 400 }), (data) => {
         decodeAll([Buffer.from(data)]);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -177,7 +178,7 @@ describe('a node that is sent nonsense', () => {
         await cutOff(id, Buffer.from(noise), true);
         await cutOff(id, whole.subarray(0, at % whole.length), true);
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
     await servesOthers();
   }, 20_000);

@@ -1,0 +1,108 @@
+/**
+ * What is published works where it is installed: whatever package.json and tsconfig lie there, on the oldest and the newest
+ * Node, without a word on stderr. A registry that does not give the newest Node fails this file: nothing is skipped.
+ */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { type Ended, start } from '../e2e/start-cli.js';
+import { type Home, install, makeHome, pack } from './installed.js';
+import { folderOf, furnish, type Place, places } from './places.js';
+
+const EXPERIMENT = join('experiments', 'mine.experiment.ts');
+const INSTALLED = 'installed';
+/** Whatever Node has to say of us, it says, with the place. */
+const TELLING = ['--trace-deprecation', '--trace-warnings', '--pending-deprecation'];
+
+/** The oldest that package.json promises, and whatever is out now: npm's `node` package brings the program. */
+const NODES = ['20', 'latest'] as const;
+type Which = (typeof NODES)[number];
+
+let home: Home;
+const binIn = (place: Place): string => join(folderOf(home, place), 'node_modules', '.bin', 'swarmquake');
+
+function nodeOf(which: Which): string {
+  if (isThisOne(which)) return process.execPath;
+  return home.path(`node-${which}`, 'node_modules', 'node', 'bin', 'node');
+}
+
+function isThisOne(which: Which): boolean {
+  return process.versions.node.startsWith(`${which}.`);
+}
+
+/** The command as it was installed here; a `node` that it starts is the same one. */
+function swarmquake(which: Which, args: readonly string[], place: Place): Promise<Ended> {
+  return start(nodeOf(which), [...TELLING, binIn(place), ...args], {
+    cwd: folderOf(home, place),
+    env: { PATH: `${dirname(nodeOf(which))}${delimiter}${process.env.PATH}` },
+  });
+}
+
+beforeAll(async () => {
+  home = await makeHome();
+  await install(home, INSTALLED, await pack(home));
+  for (const place of places) await furnish(home, place, INSTALLED);
+  for (const which of NODES) if (!isThisOne(which)) await install(home, `node-${which}`, `node@${which}`);
+}, 240_000);
+
+afterAll(() => home.remove());
+
+test('the Nodes are the oldest that is promised and a newer one', async () => {
+  const versions = await Promise.all(NODES.map((which) => start(nodeOf(which), ['--version'], { cwd: home.path() })));
+  const [oldest = 0, newest = 0] = versions.map(({ stdout }) => Number(/^v(\d+)\./.exec(stdout)?.[1]));
+  expect(oldest).toBe(20);
+  expect(newest).toBeGreaterThanOrEqual(26);
+});
+
+describe.each(NODES)('Node %s', (which) => {
+  test.each(places)(
+    '%s: validates an experiment with enums and an import of its own',
+    async (place) => {
+      const { code, stdout, stderr } = await swarmquake(which, ['validate', EXPERIMENT], place);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/✓ mine {3}spec [0-9a-f]{8} · 1 variant · 1 promise · types checked/);
+    },
+    60_000,
+  );
+
+  test.each(places)(
+    '%s: plans it',
+    async (place) => {
+      const { code, stdout, stderr } = await swarmquake(which, ['plan', EXPERIMENT, '--json'], place);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout)).toMatchObject({ plans: [{ experiment: 'mine', users: 40 }] });
+    },
+    60_000,
+  );
+
+  test('types are checked against what was installed', async () => {
+    const experiments = join(folderOf(home, 'commonjs'), 'experiments');
+    const wrong = "import { minutes } from 'swarmquake';\nexport const long: number = minutes('two');\n";
+    await writeFile(join(experiments, 'wrong.ts'), wrong);
+    const text = "import './wrong';\nexport { default } from './mine.experiment';\n";
+    await writeFile(join(experiments, 'wrong.experiment.ts'), text);
+    const args = ['validate', join('experiments', 'wrong.experiment.ts')];
+    const { code, stdout } = await swarmquake(which, args, 'commonjs');
+    expect(code).toBe(30);
+    expect(stdout).toContain('at        experiments/wrong.ts:2:');
+    expect(stdout).toContain('SPEC_TYPES');
+  }, 60_000);
+});
+
+test('runs on the newest Node, on a machine without an engine: exit 0, and no warning from any process of it', async () => {
+  const place = 'npm init -y';
+  const args = ['run', join('experiments', 'short.experiment.ts'), '--out', home.path('run'), '--verbose'];
+  const { code, stdout, stderr } = await start(nodeOf('latest'), [binIn(place), ...args], {
+    cwd: folderOf(home, place),
+    // For the controller, its reaper and its nodes alike.
+    env: { NODE_OPTIONS: '--trace-deprecation --trace-warnings', DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+    withinMs: 150_000,
+  });
+  expect({ code, said: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, said: '' });
+  expect(stderr).toContain('no container engine answers');
+  expect(stderr).not.toMatch(/Warning|deprecat/i);
+  const files = await readdir(home.path('run'), { recursive: true, withFileTypes: true });
+  const logs = files.filter(({ name }) => name.endsWith('.log'));
+  expect(logs.length).toBeGreaterThanOrEqual(3);
+  const texts = await Promise.all(logs.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')));
+  expect(texts.filter((text) => /Warning|deprecat/i.test(text))).toEqual([]);
+}, 180_000);
