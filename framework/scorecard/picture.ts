@@ -1,6 +1,6 @@
 /** Regions and features second by second, beside the curve: what the drawings of a scorecard need and a verdict does not. */
 import type { Fold } from '../observe/series.js';
-import type { Operation } from '../spec/types.js';
+import type { Operation, Where } from '../spec/types.js';
 import type { DurationMs, Second, Share, TimeMs } from '../spec/units.js';
 import type { FeatureState, ScoreFeature, ScorePicture, ScoreRegion, ScoreSeries } from './types.js';
 
@@ -14,13 +14,15 @@ export function scorePicture(fold: Fold, series: ScoreSeries): ScorePicture {
   const seconds = absolute(fold, series);
   const zero = (seconds[0] ?? 0) - (series.second[0] ?? 0);
   const features = [...new Set([...plan.shape.operations, ...plan.shape.features])];
+  const cohorts = [...new Set(plan.slices.map((slice) => slice.cohort))];
   const judged = onset === null || fold.end === null ? null : fold.end.observedTo - plan.times.stateWindow / 1000;
   return {
     before: fold.before(),
     liftedMs: onset === null || lifted === null ? null : lifted - onset,
     stateFrom: judged === null ? null : judged - zero,
     target: plan.thresholds.target,
-    regions: plan.regions.map((region) => regionOf(fold, region, seconds, onset)),
+    regions: plan.regions.map((region) => groupOf(fold, { region }, region, seconds, onset)),
+    cohorts: cohorts.length < 2 ? [] : cohorts.map((cohort) => groupOf(fold, { cohort }, cohort, seconds, onset)),
     features: features.map((feature) => featureOf(fold, feature, seconds, onset)),
   };
 }
@@ -31,16 +33,23 @@ function absolute(fold: Fold, series: ScoreSeries): Second[] {
   return series.second.map((s) => s + Math.floor(zero / 1000));
 }
 
-function regionOf(fold: Fold, region: string, seconds: readonly Second[], onset: TimeMs | null): ScoreRegion {
-  const tallies = seconds.map((s) => fold.tally(s, { region }));
+function groupOf(
+  fold: Fold,
+  where: Where,
+  name: string,
+  seconds: readonly Second[],
+  onset: TimeMs | null,
+): ScoreRegion {
+  const selected = fold.slices(where);
+  const tallies = seconds.map((s) => fold.tally(s, where));
   const shares = seconds.flatMap((s, i) => {
     const tally = tallies[i];
     const after = onset !== null && s >= Math.floor(onset / 1000);
     return after && tally !== undefined && tally.demand > 0 ? [{ s, share: tally.online / tally.demand }] : [];
   });
   return {
-    name: region,
-    users: fold.plan.slices.reduce((sum, slice) => sum + (slice.region === region ? slice.users : 0), 0),
+    name,
+    users: fold.plan.slices.reduce((sum, slice) => sum + (selected.has(slice.id) ? slice.users : 0), 0),
     demand: tallies.map((t) => t.demand),
     online: tallies.map((t) => t.online),
     lowest: shares.length === 0 ? null : shares.reduce((least, { share }) => Math.min(least, share), 1),

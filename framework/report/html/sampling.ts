@@ -1,5 +1,5 @@
 /** Long runs have more seconds than a chart has pixels: of each stretch the worst second is drawn, so that no trough is lost. */
-import type { FeatureState, Scorecard } from '../../scorecard/types.js';
+import type { FeatureState, Scorecard, ScoreVariant } from '../../scorecard/types.js';
 
 /** Points of all charts and tables together; it keeps the page under a megabyte. */
 const POINTS_OF_A_PAGE = 14_000;
@@ -10,11 +10,13 @@ const LINES_OF_A_VARIANT = 14;
 
 /** How many points a line may have. */
 export function mostPoints(card: Scorecard): number {
-  const lines = card.variants.reduce(
-    (sum, v) => sum + LINES_OF_A_VARIANT + 2 * (v.trials[0]?.picture.regions.length ?? 0),
-    0,
-  );
+  const lines = card.variants.reduce((sum, v) => sum + LINES_OF_A_VARIANT + 2 * groupsDrawn(v), 0);
   return Math.max(FEWEST, Math.min(MOST, Math.floor(POINTS_OF_A_PAGE / Math.max(1, lines))));
+}
+
+function groupsDrawn({ trials }: ScoreVariant): number {
+  const picture = trials[0]?.picture;
+  return picture === undefined ? 0 : picture.regions.length + picture.cohorts.length;
 }
 
 /** Indices of the points to draw: all of them, or of each stretch the one with the least share. */

@@ -82,14 +82,24 @@ function lowestWords(card: Scorecard, lines: readonly (readonly Point[])[]): str
 
 /** One region, all variants. */
 export function regionChart(card: Scorecard, name: string, id: number): Markup {
+  return groupChart(card, `region-${id}`, `in ${name}`, (v) => regionOf(v.trials[0], name));
+}
+
+/** One region or cohort, all variants. */
+export function groupChart(
+  card: Scorecard,
+  id: string,
+  who: string,
+  groupOf: (variant: ScoreVariant) => ScoreRegion | null,
+): Markup {
   const most = mostPoints(card);
   const scales = scalesOf(REGION, span(card), 1);
   const lines = card.variants.map((v) => {
     const trial = v.trials[0];
-    const region = regionOf(trial, name);
+    const region = groupOf(v);
     return trial === undefined || region === null ? [] : regionPoints(trial, region, most);
   });
-  return chart(`region-${id}`, REGION, `Users online in ${name}, as a share of demand`, lowestWords(card, lines), [
+  return chart(id, REGION, `Users online ${who}, as a share of demand`, lowestWords(card, lines), [
     levels(scales, [0, 0.5, 1], (v) => `${v * 100}%`),
     timeAxis(scales, 80),
     lines.map((points, i) => curve(points, scales, `line l${hueOf(i)}`)),
