@@ -8,6 +8,7 @@ const [, , file, format] = process.argv;
 const { report } = await import('../framework/commands/report.ts');
 const { style } = await import('../framework/report/style.ts');
 const loaded = performance.now();
+const before = process.cpuUsage();
 let bytes = 0;
 await report([file], {
   format,
@@ -17,4 +18,5 @@ await report([file], {
   },
 });
 const ms = performance.now() - loaded;
-console.log(JSON.stringify({ ms, bytes, mostKiB: process.resourceUsage().maxRSS }));
+const { user, system } = process.cpuUsage(before);
+console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1_000, bytes, mostKiB: process.resourceUsage().maxRSS }));

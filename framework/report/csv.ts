@@ -23,30 +23,35 @@ const HEADER = [
 
 /** `journals`: every trial, in the order in which they are to come. */
 export function csvReport(journals: readonly (readonly JournalRecord[])[]): string {
-  const rows = journals.flatMap((records) => rowsOf(Fold.of(records)));
-  // A name that begins like a formula must not become one in a spreadsheet.
-  return stringify([HEADER, ...rows], { escape_formulas: true });
+  // Second by second: the rows of a long run would fill the memory, the text does not.
+  const parts = journals.flatMap((records) => [...secondsOf(Fold.of(records))]);
+  return [written([HEADER]), ...parts].join('');
 }
 
-function rowsOf(fold: Fold): (string | number)[][] {
-  const { plan } = fold;
+type Row = readonly (string | number)[];
+
+/** A name that begins like a formula must not become one in a spreadsheet. */
+function written(rows: readonly Row[]): string {
+  return stringify([...rows], { escape_formulas: true });
+}
+
+function* secondsOf(fold: Fold): Generator<string> {
   const start = fold.population;
   const last = fold.end === null ? fold.latestCompleteSecond() : fold.end.observedTo - 1;
-  if (start === null || last === null) return [];
+  if (start === null || last === null) return;
   const onset = fold.onset === null ? null : Math.floor(fold.onset.t / 1000);
-  const rows: (string | number)[][] = [];
-  for (let second = Math.floor(start / 1000); second <= last; second++) {
-    const heard = fold.usersAt(second).flatMap((record) => record.slices);
-    for (const slice of plan.slices) {
-      rows.push([
-        ...[plan.experiment, plan.variant, plan.seed, second, onset === null ? '' : second - onset],
-        ...[slice.cohort, slice.version, slice.region],
-        ...usersOf(fold, slice, second),
-        ...operationsOf(heard.filter((one) => one.slice === slice.id)),
-      ]);
-    }
-  }
-  return rows;
+  for (let second = Math.floor(start / 1000); second <= last; second++) yield written(rowsOf(fold, second, onset));
+}
+
+function rowsOf(fold: Fold, second: Second, onset: Second | null): Row[] {
+  const { plan } = fold;
+  const heard = fold.usersAt(second).flatMap((record) => record.slices);
+  return plan.slices.map((slice) => [
+    ...[plan.experiment, plan.variant, plan.seed, second, onset === null ? '' : second - onset],
+    ...[slice.cohort, slice.version, slice.region],
+    ...usersOf(fold, slice, second),
+    ...operationsOf(heard.filter((one) => one.slice === slice.id)),
+  ]);
 }
 
 /** As the verdict counts them: never more online than want to be, and those that were not heard are missing, not online. */
