@@ -47,7 +47,7 @@ describe('groups', () => {
           }
         }
       }),
-      { numRuns: cases(25) },
+      { numRuns: cases(60) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('groups', () => {
         expect(verdict.groups[0]?.back).toEqual(verdict.recovery);
         expect(verdict.groups[0]?.trough?.share).toBe(verdict.users.troughShare);
       }),
-      { numRuns: cases(10) },
+      { numRuns: cases(30) },
     );
   });
 
@@ -241,7 +241,7 @@ describe('centralisation', () => {
         else expect(usersOnTopTenth).toBeCloseTo(((top[0] ?? 0) + (top[1] ?? 0)) / all, 5);
         if (all > 0) expect(usersOnTopTenth).toBeGreaterThanOrEqual((topTenthOfNodes ?? 1) - 1e-6);
       }),
-      { numRuns: cases(10) },
+      { numRuns: cases(30) },
     );
   });
 

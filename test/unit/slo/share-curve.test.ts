@@ -1,8 +1,10 @@
 /** Curves that are made so that the answers are known before anything is measured. */
 import fc from 'fast-check';
 import { backFrom, lastClimb, lowestSecond, relapsesOf } from '../../../framework/slo/share-curve.js';
+import { cases } from '../../cases.js';
 
 const TARGET = 0.95;
+const RUNS = { numRuns: cases(200) };
 const HOLD = 6;
 const flat = (share: number, seconds: number): number[] => Array.from({ length: seconds }, () => share);
 
@@ -23,7 +25,10 @@ const curveOf = (f: Fall): number[] => [...flat(1, f.plateau), ...flat(f.low, f.
 
 describe('a fall and a straight climb', () => {
   test('the trough is the first second at the bottom, whatever came before', () => {
-    fc.assert(fc.property(fall, (f) => expect(lowestSecond(curveOf(f))).toBe(f.plateau)));
+    fc.assert(
+      fc.property(fall, (f) => expect(lowestSecond(curveOf(f))).toBe(f.plateau)),
+      RUNS,
+    );
   });
 
   test('back at a share: when the line has crossed it for good', () => {
@@ -32,6 +37,7 @@ describe('a fall and a straight climb', () => {
         const crossed = line(f).findIndex((s) => s >= share);
         expect(backFrom(curveOf(f), share)).toBe(f.low >= share ? 0 : f.plateau + f.down + crossed);
       }),
+      RUNS,
     );
   });
 
@@ -42,11 +48,15 @@ describe('a fall and a straight climb', () => {
         const known = (1 - f.low) / f.up;
         for (const end of [climb?.slope.low, climb?.slope.slope, climb?.slope.high]) expect(end).toBeCloseTo(known, 9);
       }),
+      RUNS,
     );
   });
 
   test('there is no relapse', () => {
-    fc.assert(fc.property(fall, (f) => expect(relapsesOf(curveOf(f), TARGET, HOLD)).toEqual([])));
+    fc.assert(
+      fc.property(fall, (f) => expect(relapsesOf(curveOf(f), TARGET, HOLD)).toEqual([])),
+      RUNS,
+    );
   });
 });
 
@@ -67,6 +77,7 @@ describe('relapses', () => {
         }
         expect(relapsesOf([...curve, ...flat(1, 10)], TARGET, HOLD)).toEqual(known);
       }),
+      RUNS,
     );
   });
 
