@@ -10,20 +10,24 @@ import {
   type CommandResult,
   type CommandsRequest,
   type FinishReply,
-  MAX_BODY_BYTES,
+  MAX_ANSWER_BYTES,
   NODE_HEADER,
 } from '../target/protocol.js';
+import { isSmall, parseShallow } from './bounds.js';
 import { commandsReply, finishReply, healthReply, type Shape, samplesReply, type UncheckedSamples } from './replies.js';
 
 /** A node did not answer, or not as the protocol says. Ordinary during an experiment: callers decide what it means. */
 export class ControlError extends Error {
+  /** Something came, and it is not to be believed; false: silence, which may be the experiment's. */
+  readonly answered: boolean;
   constructor(
     readonly node: string,
     message: string,
-    options?: ErrorOptions,
+    { answered, ...options }: { readonly answered: boolean; readonly cause?: unknown },
   ) {
     super(`${node}: ${message}`, options);
     this.name = 'ControlError';
+    this.answered = answered;
   }
 }
 
@@ -47,11 +51,15 @@ interface Call<T> {
   readonly path: string;
   readonly shape: Shape<T>;
   readonly timeoutMs: DurationMs;
+  /** Of the answer. */
+  readonly mostChars: number;
   readonly body?: string;
 }
 
 const CONNECTIONS_PER_NODE = 2;
 const COMMAND_ATTEMPTS = 3;
+/** A result for each of 1,000 commands, or a number for each node. */
+const MOST_OF_A_REPLY = 256 * 1024;
 
 export function controlClient(token: string, addressOf: (node: string) => Address): ControlClient {
   const pools = new Map<string, { origin: string; pool: Pool }>();
@@ -74,41 +82,47 @@ export function controlClient(token: string, addressOf: (node: string) => Addres
     return pool;
   }
 
-  async function call<T>(node: string, { method, path, shape, body, timeoutMs }: Call<T>): Promise<T> {
+  async function call<T>(node: string, { method, path, shape, body, timeoutMs, mostChars }: Call<T>): Promise<T> {
     const signal = AbortSignal.timeout(timeoutMs);
+    let answered = false;
+    const refuse = (why: string): ControlError => new ControlError(node, why, { answered });
     try {
       const toNode = { ...headers, [NODE_HEADER]: node };
       const response = await poolOf(node).request({ method, path, headers: toNode, signal, body: body ?? null });
+      answered = true;
       const text = await boundedText(response.body);
-      if (response.statusCode !== 200) throw new ControlError(node, `answered ${response.statusCode} to ${path}`);
-      if (response.headers[NODE_HEADER] !== node) throw new ControlError(node, 'another node answered in its place');
-      const parsed = shape.safeParse(JSON.parse(text));
-      if (!parsed.success) throw new ControlError(node, `an answer to ${path} that is none`);
+      if (response.statusCode !== 200) throw refuse(`answered ${response.statusCode} to ${path}`);
+      if (response.headers[NODE_HEADER] !== node) throw refuse('another node answered in its place');
+      const told = parseShallow(text);
+      const parsed = isSmall(told, mostChars) ? shape.safeParse(told) : null;
+      if (!parsed?.success) throw refuse(`an answer to ${path} that is none`);
       return parsed.data;
     } catch (error) {
       if (error instanceof ControlError) throw error;
-      throw new ControlError(
-        node,
-        `no usable answer to ${path}: ${error instanceof Error ? error.message : 'unknown'}`,
-        { cause: error },
-      );
+      const why = error instanceof Error ? error.message : 'unknown';
+      throw new ControlError(node, `no usable answer to ${path}: ${why}`, {
+        answered: answered && !signal.aborted,
+        cause: error,
+      });
     }
   }
 
   async function commandOnce(node: string, request: CommandsRequest, body: string, timeoutMs: DurationMs) {
-    const reply = await call(node, { method: 'POST', path: '/commands', shape: commandsReply, body, timeoutMs });
+    const orders = { method: 'POST', path: '/commands', shape: commandsReply, mostChars: MOST_OF_A_REPLY } as const;
+    const reply = await call(node, { ...orders, body, timeoutMs });
     if (reply.id !== request.id || reply.results.length !== request.commands.length)
-      throw new ControlError(node, 'an answer to other commands');
+      throw new ControlError(node, 'an answer to other commands', { answered: true });
     return reply.results;
   }
 
   return {
     async samples(node, after, timeoutMs = 2_000) {
       const path = `/samples?after=${after}`;
-      const reply = await call(node, { method: 'GET', path, shape: samplesReply, timeoutMs });
+      const shaped = { shape: samplesReply, mostChars: MAX_ANSWER_BYTES };
+      const reply = await call(node, { method: 'GET', path, ...shaped, timeoutMs });
       const told = reply.samples.length + reply.events.length > 0;
       if (reply.next < after || (told && reply.next === after))
-        throw new ControlError(node, 'a cursor that does not move on');
+        throw new ControlError(node, 'a cursor that does not move on', { answered: true });
       return reply;
     },
 
@@ -125,11 +139,15 @@ export function controlClient(token: string, addressOf: (node: string) => Addres
       }
     },
 
-    finish: (node) => call(node, { method: 'POST', path: '/finish', shape: finishReply, timeoutMs: 5_000, body: '{}' }),
+    finish(node) {
+      const accounts = { shape: finishReply, mostChars: MOST_OF_A_REPLY };
+      return call(node, { method: 'POST', path: '/finish', ...accounts, timeoutMs: 5_000, body: '{}' });
+    },
 
     async answers(node, timeoutMs) {
       try {
-        await call(node, { method: 'GET', path: '/health', shape: healthReply, timeoutMs });
+        const health = { shape: healthReply, mostChars: MOST_OF_A_REPLY };
+        await call(node, { method: 'GET', path: '/health', ...health, timeoutMs });
         return true;
       } catch {
         return false;
@@ -148,7 +166,7 @@ async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
+    if (size > MAX_ANSWER_BYTES) throw new Error(`a body of more than ${MAX_ANSWER_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

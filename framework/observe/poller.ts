@@ -7,9 +7,9 @@ import pLimit from 'p-limit';
 import { MachineError } from '../errors.js';
 import type { Swarm } from '../runtime/runtime.js';
 import type { Second, TimeMs } from '../spec/units.js';
-import type { ControlClient } from './control.js';
+import { type ControlClient, ControlError } from './control.js';
 import type { Journal } from './journal.js';
-import { factsOf, type UncheckedSamples } from './replies.js';
+import { type Facts, factsOf, type UncheckedSamples } from './replies.js';
 
 /** After the full second, so that the second that just ended is whole in every node. */
 const AFTER_SECOND_MS = 150;
@@ -17,6 +17,11 @@ const WIDTH = 16;
 const SILENT_AFTER_POLLS = 3;
 /** One mute node must not hold up what the others say: its poll goes on, the round does not wait for it. */
 const ROUND_WAITS_MS = 600;
+/** A node whose answers are not to be believed, so many in a row, is asked in one round of four: still often enough for its lease. */
+const LIES_TOLERATED = 10;
+const LIAR_ASKED_EACH = 4;
+/** Turns in a node's life that it tells of itself: more than any has in a second, on average since it is followed. */
+const LIVES_A_SECOND = 5;
 
 export interface Poller {
   /** From now on (again): its cursor starts anew, as after every start of the node. */
@@ -36,6 +41,11 @@ interface Followed {
   failures: number;
   busy: boolean;
   silent: boolean;
+  /** Answers in a row that were not, or not wholly, believed. */
+  lies: number;
+  rounds: number;
+  readonly since: TimeMs;
+  lives: number;
 }
 
 export interface PollerParts {
@@ -52,7 +62,9 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
   let fatal: MachineError | null = null;
 
   async function poll(node: string, state: Followed): Promise<void> {
-    if (state.busy) return;
+    state.rounds += 1;
+    const resting = state.lies >= LIES_TOLERATED && state.rounds % LIAR_ASKED_EACH !== 0;
+    if (state.busy || resting) return;
     state.busy = true;
     try {
       const reply = await control.samples(node, state.cursor);
@@ -61,6 +73,7 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
       state.failures = 0;
       write(node, state, reply);
     } catch (error) {
+      if (error instanceof ControlError && error.answered) state.lies += 1;
       if (error instanceof MachineError) fatal = error;
       else if (followed.get(node) === state) await failed(node, state);
     } finally {
@@ -72,8 +85,20 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
     const told = factsOf({ node, host: hosts.has(node) }, reply, state.last, now());
     state.last = told.last;
     for (const sample of told.samples) journal.append(sample);
-    for (const { t, event } of told.events) {
+    const lived = live(node, state, told.events);
+    const wrong = told.leftOut ?? (lived ? null : 'more turns of its life than any node has');
+    state.lies = wrong === null ? 0 : state.lies + 1;
+    if (wrong === null) state.silent = false;
+    else silent(node, state, `not believed: ${wrong}`);
+  }
+
+  /** What it tells of its own life; false: too much of it, and the rest is left out. */
+  function live(node: string, state: Followed, events: Facts['events']): boolean {
+    const most = LIVES_A_SECOND * (1 + (now() - state.since) / 1_000);
+    for (const { t, event } of events) {
       if (event.event !== 'self-shutdown' && event.event !== 'returned') continue;
+      if (state.lives >= most) return false;
+      state.lives += 1;
       journal.append({
         k: 'life',
         t: Math.max(0, t),
@@ -85,8 +110,7 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
         ...(event.numbers ? { numbers: event.numbers } : {}),
       });
     }
-    if (told.leftOut === null) state.silent = false;
-    else silent(node, state, `not believed: ${told.leftOut}`);
+    return true;
   }
 
   /** Said once, until it is heard again. */
@@ -130,6 +154,10 @@ export function poller({ swarm, control, journal, hosts, now }: PollerParts): Po
         failures: 0,
         busy: false,
         silent: false,
+        lies: 0,
+        rounds: 0,
+        since: now(),
+        lives: 0,
       }),
     leave: (node) => void followed.delete(node),
     round,

@@ -1,11 +1,11 @@
 /** What a node keeps for its controller: the last KEPT_SECONDS of samples and events, read by a cursor. */
 import type { TimeMs } from '../spec/units.js';
 import type { NodeEvent } from './contract.js';
-import { KEPT_SECONDS, MAX_BODY_BYTES } from './protocol.js';
+import { KEPT_SECONDS, MAX_ANSWER_BYTES } from './protocol.js';
 
 const MAX_EVENTS = 5_000;
 /** Leaves room for the frame of the answer. */
-const MAX_ANSWER_BYTES = MAX_BODY_BYTES - 64 * 1024;
+const MOST_FACTS_BYTES = MAX_ANSWER_BYTES - 64 * 1024;
 const MAX_REASON = 200;
 
 interface Kept {
@@ -41,7 +41,7 @@ export class KeptSamples {
     for (const kept of this.#kept) {
       if (kept.cursor <= cursor) continue;
       bytes += Buffer.byteLength(kept.json) + 1;
-      if (bytes > MAX_ANSWER_BYTES) break;
+      if (bytes > MOST_FACTS_BYTES) break;
       parts[kept.kind].push(kept.json);
       next = kept.cursor;
     }

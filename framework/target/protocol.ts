@@ -8,7 +8,7 @@
  *
  * Every route but health needs `authorization: Bearer <token>`. Every authorised request renews the node's lease;
  * a node whose lease was not renewed for 10 of its own one-second ticks (so that a paused node does not die on waking) ends itself.
- * Bodies are JSON, at most MAX_BODY_BYTES on both sides. Requests and answers name the node in NODE_HEADER: an address
+ * Bodies are JSON: requests of at most MAX_BODY_BYTES, answers of at most MAX_ANSWER_BYTES. Requests and answers name the node in NODE_HEADER: an address
  * may have a new owner, and neither a command nor a sample must be taken for another node's.
  */
 import type { NodeRecord, UsersRecord } from '../observe/records.js';
@@ -18,6 +18,8 @@ import type { DurationMs, Second, TimeMs } from '../spec/units.js';
 import type { Address, Json, NodeCommand, NodeEvent, SeedNode } from './contract.js';
 
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** All that a node keeps fits twice over; what may be larger can only keep the controller from the other nodes. */
+export const MAX_ANSWER_BYTES = 1024 * 1024;
 export const NODE_HEADER = 'swarmquake-node';
 export const KEPT_SECONDS = 150;
 export const LEASE_TICKS = 10;

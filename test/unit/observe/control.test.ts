@@ -1,14 +1,14 @@
 /** The controller's side against nodes that lie, rave or say nothing: each call ends in bounded time and memory, with an error of its own. */
 import type { Socket } from 'node:net';
 import { ControlError, controlClient } from '../../../framework/observe/control.js';
-import { MAX_BODY_BYTES } from '../../../framework/target/protocol.js';
+import { MAX_ANSWER_BYTES } from '../../../framework/target/protocol.js';
 import { until } from '../../until.js';
 import { head, type LyingNode, lyingNode, NODE, pour, reply } from './lying-node.js';
 
 const TOKEN = 'a-token-of-the-run';
 const GIGABYTE = 2 ** 30;
 /** The body that is allowed, and what kernels and the client's parser hold. */
-const TAKEN_AT_MOST = MAX_BODY_BYTES + 12 * 2 ** 20;
+const TAKEN_AT_MOST = MAX_ANSWER_BYTES + 12 * 2 ** 20;
 const WITHIN_MS = 400;
 const SOUND = '{"next":5,"now":1000,"samples":[],"events":[]}';
 
