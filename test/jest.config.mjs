@@ -7,6 +7,8 @@ export default {
   moduleNameMapper: {
     '^swarmquake$': '<rootDir>/framework/index.ts',
     '^swarmquake/target$': '<rootDir>/framework/target/index.ts',
+    '^swarmquake/run$': '<rootDir>/framework/program/index.ts',
+    '^swarmquake/jest$': '<rootDir>/framework/jest/index.ts',
     '^swarmquake/targets/(.*)$': '<rootDir>/targets/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

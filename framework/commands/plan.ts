@@ -26,6 +26,7 @@ export async function plan(file: string, options: PlanOptions): Promise<ExitCode
   const document = {
     schema: 'swarmquake/plans/1',
     plans,
+    trials: prepared.variants[0]?.spec.trials ?? null,
     cost: plans.map(costOf),
     runtimes: reports,
     warnings: prepared.warnings,

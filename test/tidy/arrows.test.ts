@@ -62,6 +62,19 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'framework/slo/types (types)',
   ],
   'framework/commands': ['framework/*'],
+  // Starts the command line as a process, and reads what it left.
+  'framework/program': ['framework/slo/types (types)', 'framework/scorecard/types (types)'],
+  'framework/jest': [
+    'framework/program/*',
+    'framework/spec/* (types)',
+    PLAN,
+    'framework/observe/read-run',
+    'framework/slo/judge',
+    'framework/slo/promises-file',
+    'framework/slo/trial-count',
+    'framework/slo/types (types)',
+    'framework/report/junit-cases',
+  ],
   'framework/index.ts': [SPEC],
   'framework/cli.ts': [
     'framework/arguments',
