@@ -82,6 +82,7 @@ function program(done: Done): Command {
   runVerb(cli, done);
   specVerbs(cli, done);
   resultVerbs(cli, done);
+  historyVerb(cli, done);
   compareVerbs(cli, done);
   machineVerbs(cli, done);
   return cli;
@@ -114,11 +115,12 @@ function runVerb(cli: Command, done: Done): void {
     .option('--users <n>', 'scale the population, and roles with it', whole(1))
     .option('--supernodes <n>', 'with --users: this many of the main role', whole(1))
     .option('--beside', 'do not wait for another run on this machine')
-    .option('--out <folder>', 'empty or absent (default: one of its own in runs/)')
+    .option('--out <folder>', 'empty or absent (default: one of its own in runs/); of several experiments it holds all')
     .addHelpText(
       'after',
       examples(
         'run experiments/template.experiment.ts',
+        'run experiments/login-storm.experiment.ts experiments/supernode-crash.experiment.ts',
         "run experiments/skype-2010.experiment.ts --variant 'as shipped' --trials 3",
       ),
     )
@@ -200,14 +202,37 @@ function resultVerbs(cli: Command, done: Done): void {
     });
   const formats = ['terminal', 'markdown', 'json', 'html', 'junit', 'openmetrics', 'csv'] as const;
   verb(cli, 'report', 'the scorecard again from journals alone')
-    .argument('<run...>', 'run folders')
+    .argument('<run...>', 'run folders; several, or a suite, are one page of the system as a whole')
     .addOption(new Option('--format <name>', 'how it is shown').choices(formats).default('terminal'))
     .option('--gate', 'by the pass rate, as a run with --gate was judged')
-    .addHelpText('after', examples('report runs/latest --format markdown'))
+    .addHelpText('after', examples('report runs/latest --format markdown', 'report runs/* --format html > system.html'))
     .action(async (runs: string[], given: Common & { format: (typeof formats)[number]; gate?: boolean }) => {
       const { report } = await import('./commands/report.js');
       const { json, style, print } = output(given);
       done(await report(runs, { format: json ? 'json' : given.format, gate: given.gate, style, print }));
+    });
+}
+
+function historyVerb(cli: Command, done: Done): void {
+  verb(cli, 'history', 'what every run came to, one after the other, and a page of trends')
+    .argument('[experiment]', 'this one only: its name, or its file')
+    .option('--runs <folder>', 'where run folders lie', 'runs')
+    .addOption(
+      new Option('--format <name>', 'how it is shown').choices(['terminal', 'json', 'html']).default('terminal'),
+    )
+    .addHelpText('after', examples('history', 'history skype-2010 --format html > trend.html'))
+    .action(async (experiment: string | undefined, given: Common & { runs: string; format: 'terminal' | 'html' }) => {
+      const { history } = await import('./commands/history.js');
+      const { json, style, print } = output(given);
+      done(
+        await history(experiment, {
+          runs: given.runs,
+          format: json ? 'json' : given.format,
+          style,
+          print,
+          now: new Date(),
+        }),
+      );
     });
 }
 

@@ -98,14 +98,15 @@ function distinct<T extends { readonly path: string }>(runs: readonly T[]): T[] 
   return [...new Map([...runs].reverse().map((run) => [real(run.path), run])).values()].reverse();
 }
 
-/** A run that was named must be there; one that a suite names may be gone since. */
+/** A run that was named must be there; one that a suite names may be gone since. What was never a run is told of. */
 function entryOf(path: string, given: boolean, cardOf: SuiteOptions['cardOf']): SuiteEntry {
   try {
     const env = besideJournals(path, 'env.json');
     return { card: cardOf(path), file: textOf(env?.file), at: textOf(env?.startedAt) ?? timeInName(path) };
   } catch (error) {
-    if (given || !(error instanceof JournalError)) throw error;
+    if (!(error instanceof JournalError)) throw error;
     const [problem] = error.problems;
+    if (given && problem?.code === 'RUN_NOT_FOUND') throw error;
     const why = `${problem?.code}: ${problem?.found}, expected ${problem?.expected}`;
     return { experiment: basename(path), hypothesis: null, file: null, given: true, why };
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Problem } from '../../framework/errors.js';
 import { type Ended, root, start, swarmquake } from './start-cli.js';
 
-const VERBS = ['run', 'validate', 'plan', 'list', 'judge', 'report', 'doctor', 'clean'] as const;
+const VERBS = ['run', 'validate', 'plan', 'list', 'judge', 'report', 'history', 'doctor', 'clean'] as const;
 /** A problem aligns what follows its `at`; a stack trace puts one space there. */
 const STACK_TRACE = /^\s+at \S.*:\d+:\d+\)?$/m;
 const ESCAPE = '\u001b[';

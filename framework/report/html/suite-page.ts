@@ -84,7 +84,7 @@ function cellsOf(row: SuiteRow, i: number): Part[] {
   ];
 }
 
-function outcomeOf({ outcome, word }: SuiteRow): Markup {
+export function outcomeOf({ outcome, word }: Pick<SuiteRow, 'outcome' | 'word'>): Markup {
   return outcome === 'unknown' ? unknownMark(word) : outcomeMark(outcome, word);
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cardOfRun, report } from '../../../framework/commands/report.js';
 import { suiteOfRuns } from '../../../framework/commands/suite.js';
 import { style } from '../../../framework/report/style.js';
-import { suiteReport } from '../../../framework/report/suite.js';
+import { type SuiteFormat, suiteReport } from '../../../framework/report/suite.js';
 import type { Suite } from '../../../framework/scorecard/suite-types.js';
 import type { Scorecard } from '../../../framework/scorecard/types.js';
 import { type MadeUpRun, runFolder } from './made-up-runs.js';
@@ -102,26 +102,29 @@ test('a placebo says nothing of the system', () => {
   ]);
 });
 
-async function shown(format: 'terminal' | 'markdown' | 'json' | 'html', ...runs: string[]): Promise<string> {
-  const printed: string[] = [];
-  expect(await report(runs, { format, style: PLAIN, print: (text) => printed.push(text) })).toBe(0);
-  return printed.join('\n');
-}
+const inForm = (format: SuiteFormat, ...runs: string[]) => suiteReport(together(...runs), format, PLAIN);
 
-test('report of several runs is one page, in every form', async () => {
+test('several runs are one page, in every form', async () => {
   const runs = [quick(), slow(), open()];
-  const text = await shown('terminal', ...runs);
+  const text = await inForm('terminal', ...runs);
   expect(text).toMatch(/slow +✕ fail +40\.0%.* +44 s +\d+ +1 +/);
   expect(text).toMatch(/never-thought-of +· not run +- +- +unknown/);
   expect(text).toMatch(/✕ FAIL +1 of 3 experiments failed: slow; 1 of 3 proved nothing: open; 1 of 3 passed/);
   expect(text).toMatch(/total \d+ to \d+ of 100: half the weakest, half the mean; 2 of 4 unknown/);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-  expect(await shown('markdown', ...runs)).toMatch(/^## ✕ FAIL: 4 experiments\n[\s\S]*\| slow +\| ✕ fail +\|/);
-  expect(JSON.parse(await shown('json', ...runs))).toMatchObject({ schema: 'swarmquake/suite/1', exitCode: 20 });
-  const page = await shown('html', ...runs);
+  expect(await inForm('markdown', ...runs)).toMatch(/^## ✕ FAIL: 4 experiments\n[\s\S]*\| slow +\| ✕ fail +\|/);
+  expect(JSON.parse(await inForm('json', ...runs))).toMatchObject({ schema: 'swarmquake/suite/1', exitCode: 20 });
+  const page = await inForm('html', ...runs);
   expect(page).toMatch(/<h1>.*1 of 3 experiments failed: slow/);
   expect(page.match(/<svg /g)).toHaveLength(3 + 4);
   expect(page).not.toMatch(/NaN|undefined|<script|https?:\/\//);
+});
+
+test('so does the command tell them, and exits 0 whatever they came to', async () => {
+  const printed: string[] = [];
+  const told = { style: PLAIN, print: (text: string) => printed.push(text) };
+  expect(await report([slow(), quick()], { format: 'markdown', ...told })).toBe(0);
+  expect(printed.join('\n')).toMatch(/^## ✕ FAIL: 3 experiments\n/);
 });
 
 test('the folder of a suite stands for its runs, wherever it was carried to, and for what it never ran', async () => {
@@ -169,4 +172,8 @@ test('a suite.json that is none is named, and a run that was named and is not th
       together(...runs);
   expect(of(path)).toThrow(/SUITE_UNREADABLE/);
   expect(of(slow(), join(folder, 'nowhere'))).toThrow(/RUN_NOT_FOUND/);
+  mkdirSync(join(folder, 'no-run'));
+  expect(together(slow(), join(folder, 'no-run')).rows).toContainEqual(
+    expect.objectContaining({ experiment: 'no-run', word: 'not run', why: expect.stringContaining('RUN_EMPTY') }),
+  );
 });
