@@ -4,6 +4,7 @@ import type { Scorecard, ScoreEvent, ScoreVariant } from '../scorecard/types.js'
 import type { Outcome } from '../slo/types.js';
 import { curveLegend, drawCurve } from './curve.js';
 import { pad, widthOf } from './layout.js';
+import { centralLines, recoveryLines } from './recovery-lines.js';
 import { statementLines } from './statement-lines.js';
 import { style } from './style.js';
 import { pointsOf } from './terminal.js';
@@ -24,6 +25,8 @@ export function markdownReport(card: Scorecard): string {
     '### Figures',
     figureTable(card),
     ...card.variants.flatMap((v) => trialTable(v)),
+    ...card.variants.flatMap((v) => recoveryLines(v)),
+    ...card.variants.flatMap((v) => centralLines(v)),
     ...card.variants.flatMap((v) => statementLines(v)),
     ...card.variants.flatMap((v) => eventTable(v)),
     ...(card.notes.length > 0 ? ['### Read with care', list(card.notes)] : []),

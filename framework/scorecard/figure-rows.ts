@@ -12,6 +12,7 @@ import {
   promisedPercent,
   userHours,
 } from './figures.js';
+import { carriedLine } from './recovery-words.js';
 import { amplificationWords, joined, roleWord } from './sentences.js';
 import { tallyWords } from './statement-words.js';
 import type { ScoredTrial } from './types.js';
@@ -104,6 +105,7 @@ function nodeRows(first: ScoredTrial, verdicts: readonly TrialVerdict[]): Row[] 
         : null,
     ],
     ['lent, so dark', lent(first)],
+    ['users on operator-run nodes', standby ? carried(verdicts) : null],
     ...causes(verdict),
   ];
 }
@@ -177,6 +179,12 @@ function lent({ plan, events }: ScoredTrial): string | null {
   const features = plan.steps.flatMap((s) => (s.action.kind === 'lend' ? [s.action.feature] : []));
   if (features.length === 0) return null;
   return events.some((e) => e.kind === 'mitigation') ? joined(features) : 'nothing was lent';
+}
+
+/** Of the first trial: a range of three figures would not be read. */
+function carried(verdicts: readonly TrialVerdict[]): string | null {
+  const centralisation = verdicts[0]?.centralisation ?? null;
+  return centralisation === null ? null : carriedLine(centralisation);
 }
 
 function causes(verdict: TrialVerdict): [string, string][] {

@@ -144,6 +144,8 @@ function trialOf({ verdict, series, events, statements, picture }: ScoredTrial):
     users,
     nodes,
     recovery,
+    groups: verdict.groups.map((g) => ({ ...g, name: printable(g.name) })),
+    centralisation: verdict.centralisation,
     amplification,
     amplificationOfCrashed,
     amplificationCeiling,
@@ -160,6 +162,7 @@ function trialOf({ verdict, series, events, statements, picture }: ScoredTrial):
     picture: {
       ...picture,
       regions: picture.regions.map((r) => ({ ...r, name: printable(r.name) })),
+      cohorts: picture.cohorts.map((c) => ({ ...c, name: printable(c.name) })),
       features: picture.features.map((f) => ({ ...f, name: printable(f.name) })),
     },
   };

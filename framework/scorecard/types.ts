@@ -20,7 +20,7 @@ export interface ScoreSeries {
   readonly found: readonly number[];
 }
 
-/** Of one region, in the seconds of `ScoreSeries`. */
+/** Of one region or cohort, in the seconds of `ScoreSeries`. */
 export interface ScoreRegion {
   readonly name: string;
   readonly users: number;
@@ -55,6 +55,8 @@ export interface ScorePicture {
   /** The share of demand that counts as back. */
   readonly target: Share;
   readonly regions: readonly ScoreRegion[];
+  /** Empty where there is but one. */
+  readonly cohorts: readonly ScoreRegion[];
   readonly features: readonly ScoreFeature[];
 }
 
@@ -117,6 +119,8 @@ export interface ScoreTrial {
   readonly users: TrialVerdict['users'];
   readonly nodes: TrialVerdict['nodes'];
   readonly recovery: TrialVerdict['recovery'];
+  readonly groups: TrialVerdict['groups'];
+  readonly centralisation: TrialVerdict['centralisation'];
   readonly amplification: number | null;
   readonly amplificationOfCrashed: number | null;
   readonly amplificationCeiling: number | null;

@@ -1,6 +1,7 @@
 /** What every number of the page means: the page leaves no machine, so its formulas travel with it. docs/scorecard.md says more. */
 import { html, type Markup } from './markup.js';
 import { section } from './parts.js';
+import { RECOVERY_TERMS } from './recovery-terms.js';
 
 const TERMS: readonly (readonly [string, string, string])[] = [
   [
@@ -71,6 +72,6 @@ export function glossary(): Markup {
     'What the figures mean',
     ['The formulas behind this page; docs/scorecard.md says more of each.'],
     null,
-    html`<dl class="defs">${TERMS.map(([id, name, words]) => html`<div id="def-${id}"><dt>${name}</dt><dd>${words}</dd></div>`)}</dl>`,
+    html`<dl class="defs">${[...TERMS, ...RECOVERY_TERMS].map(([id, name, words]) => html`<div id="def-${id}"><dt>${name}</dt><dd>${words}</dd></div>`)}</dl>`,
   );
 }

@@ -3,6 +3,7 @@
  * First what a manager needs, then the parts in the order of the question "what did users lose, why, and for how long".
  */
 import type { Scorecard } from '../../scorecard/types.js';
+import { centralSection } from './central-section.js';
 import { comparisonSection } from './comparison-section.js';
 import { costSection } from './cost-section.js';
 import { causeSection, eventSection } from './event-section.js';
@@ -12,6 +13,7 @@ import { glossary } from './glossary.js';
 import { againSection, doubtSection } from './last-sections.js';
 import { networkSection, shareSection } from './network-section.js';
 import { promiseSection } from './promise-section.js';
+import { recoverySection } from './recovery-section.js';
 import { regionSection } from './region-section.js';
 import { statementSection } from './statement-section.js';
 import { wholePage } from './whole-page.js';
@@ -23,10 +25,12 @@ export function htmlReport(card: Scorecard): string {
     hasCurve(card) ? shareSection(card) : null,
     promiseSection(card),
     regionSection(card),
+    recoverySection(card),
     featureSection(card),
     statementSection(card),
     eventSection(card),
     causeSection(card),
+    centralSection(card),
     costSection(card),
     comparisonSection(card),
     againSection(card),
@@ -47,8 +51,10 @@ const NAV: readonly (readonly [string, string])[] = [
   ['network', 'Network'],
   ['promises', 'Promises'],
   ['regions', 'Regions'],
+  ['recovery', 'Recovery'],
   ['features', 'Features'],
   ['causes', 'Causes'],
+  ['central', 'Centralisation'],
   ['cost', 'Cost'],
   ['figures', 'Figures'],
   ['again', 'Again'],

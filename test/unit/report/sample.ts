@@ -325,7 +325,7 @@ export function sampleTrial(variant: string, change: Partial<TrialVerdict> = {})
       { sinceOnsetMs: 22_000, kind: 'lifted', words: 'every fault ended, every restart done', seen: null },
     ],
     statements: [],
-    picture: { before: 3895, liftedMs: 22_000, stateFrom: 67, target: 0.95, regions: [], features: [] },
+    picture: { before: 3895, liftedMs: 22_000, stateFrom: 67, target: 0.95, regions: [], cohorts: [], features: [] },
   };
 }
 
