@@ -35,6 +35,10 @@ export interface Browser {
   evaluate<T>(expression: string): Promise<T>;
   /** Names of all images that a screen reader is told of. */
   imageNames(): Promise<string[]>;
+  /** What a screen reader is told of, in its order: role and name, without the text within. */
+  heard(): Promise<readonly { readonly role: string; readonly name: string }[]>;
+  /** As typed at the keyboard. */
+  press(key: 'Tab' | 'Enter'): Promise<void>;
   screenshot(whole: boolean): Promise<Buffer>;
   /** Addresses that were asked for since the last `open`, and what the page complained of. */
   seen(): { readonly requests: readonly string[]; readonly complaints: readonly string[] };
@@ -77,11 +81,15 @@ export async function startBrowser(binary: string): Promise<Browser> {
       return answer.result.value;
     },
     async imageNames() {
-      const { nodes } = (await ask('Accessibility.getFullAXTree')) as {
-        nodes: { ignored: boolean; role?: { value: string }; name?: { value: string } }[];
-      };
-      const images = nodes.filter((n) => !n.ignored && (n.role?.value === 'image' || n.role?.value === 'img'));
-      return images.map((n) => n.name?.value ?? '');
+      const heard = await heardOf(ask);
+      return heard.filter(({ role }) => role === 'image' || role === 'img').map(({ name }) => name);
+    },
+    heard: () => heardOf(ask),
+    async press(key) {
+      const code = { Tab: 9, Enter: 13 }[key];
+      const typed = { key, code: key, windowsVirtualKeyCode: code, ...(key === 'Enter' ? { text: '\r' } : {}) };
+      await ask('Input.dispatchKeyEvent', { type: key === 'Enter' ? 'keyDown' : 'rawKeyDown', ...typed });
+      await ask('Input.dispatchKeyEvent', { type: 'keyUp', ...typed });
     },
     async screenshot(whole) {
       const { data } = (await ask('Page.captureScreenshot', { format: 'png', captureBeyondViewport: whole })) as {
@@ -100,6 +108,15 @@ export async function startBrowser(binary: string): Promise<Browser> {
       rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
     },
   };
+}
+
+async function heardOf(ask: (method: string) => Promise<unknown>): Promise<{ role: string; name: string }[]> {
+  const { nodes } = (await ask('Accessibility.getFullAXTree')) as {
+    nodes: { ignored: boolean; role?: { value: string }; name?: { value: string } }[];
+  };
+  return nodes
+    .filter((node) => !node.ignored)
+    .map((node) => ({ role: node.role?.value ?? '', name: node.name?.value ?? '' }));
 }
 
 interface Message {

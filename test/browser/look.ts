@@ -53,6 +53,6 @@ export const LOOK = `(() => {
     const c = rgb(getComputedStyle(line).stroke); if (!c || contrast(c, ground(line)) < 3) faint.push('a line, ' + line.getAttribute('class'));
   }
   if (document.documentElement.scrollWidth > innerWidth) cut.push('the page is wider than the window: ' + document.documentElement.scrollWidth);
-  const charts = [...document.querySelectorAll('svg')].filter((s) => s.getClientRects().length > 0).length;
+  const charts = [...document.querySelectorAll('svg:not([aria-hidden])')].filter((s) => s.getClientRects().length > 0).length;
   return { cut: [...new Set(cut)], overlapping: [...new Set(overlapping)], faint: [...new Set(faint)], texts: boxes.length, smallest, charts };
 })()`;

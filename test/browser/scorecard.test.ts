@@ -19,6 +19,15 @@ const VIEWS: Readonly<Record<string, View>> = {
   'print, from a dark desk': { width: 688, height: 971, scheme: 'dark', media: 'print' },
 };
 const SMALLEST_PX = 9;
+/** How many stops the Tab key should make: what is folded away is none. */
+const REACHABLE = `[...document.querySelectorAll('a[href],summary,[tabindex="0"]')].filter((e) => e.checkVisibility()).length`;
+/** What has the focus, when it can be seen to have it. */
+const FOCUSED = `(() => {
+  const e = document.activeElement, r = e.getBoundingClientRect(), words = (e.getAttribute('aria-label') ?? e.textContent).trim();
+  e.setAttribute('data-tabbed', '');
+  const inside = r.right > 0 && r.left < innerWidth && r.bottom > 0 && r.top < innerHeight;
+  return inside && getComputedStyle(e).outlineStyle !== 'none' ? words : 'not seen: ' + words;
+})()`;
 
 // The test command says so where there is none, and fails in CI: see test/run.mjs.
 const suite = process.env.SWARMQUAKE_SKIP_BROWSER === '1' ? describe.skip : describe;
@@ -62,6 +71,54 @@ suite('the scorecard in Chromium', () => {
     const names = await browser.imageNames();
     expect(names.length).toBe(charts);
     expect(names.filter((name) => name.length < 10)).toEqual([]);
+  });
+
+  test('a screen reader hears headings, tables, links and regions by name', async () => {
+    await browser.open(put(pages['two variants of recorded journals']?.() ?? ''), VIEWS['a desk, light'] as View);
+    const heard = await browser.heard();
+    const named = [
+      'heading',
+      'link',
+      'table',
+      'region',
+      'navigation',
+      'DisclosureTriangle',
+      'columnheader',
+      'rowheader',
+    ];
+    for (const role of named) {
+      const names = heard.filter((one) => one.role === role).map(({ name }) => name.trim());
+      expect([role, names.length > 0, names.filter((name) => name === '')]).toEqual([role, true, []]);
+    }
+    const headings = await browser.evaluate<string[]>(
+      `[...document.querySelectorAll('h1,h2,h3')].map((h) => h.nodeName)`,
+    );
+    expect(headings.filter((h) => h === 'H1')).toEqual(['H1']);
+    expect(headings.indexOf('H1')).toBe(0);
+  });
+
+  test('by keyboard alone: past the links to the result, and to everything that folds or scrolls, where it is seen', async () => {
+    await browser.open(put(pages['two variants of recorded journals']?.() ?? ''), VIEWS['a desk, light'] as View);
+    await browser.evaluate(`document.querySelectorAll('details')[1].open = true`);
+    const reachable = await browser.evaluate<number>(REACHABLE);
+    const seen: string[] = [];
+    expect(reachable).toBeGreaterThan(10);
+    for (let i = 0; i < reachable; i++) {
+      await browser.press('Tab');
+      seen.push(await browser.evaluate<string>(FOCUSED));
+    }
+    expect(seen[0]).toBe('Skip to the result');
+    expect(seen.filter((words) => words === '' || words.startsWith('not seen'))).toEqual([]);
+    expect(await browser.evaluate<number>(`document.querySelectorAll('[data-tabbed]').length`)).toBe(reachable);
+  });
+
+  test('the first key press leads past the links of the top', async () => {
+    await browser.open(put(pages['two variants of recorded journals']?.() ?? ''), VIEWS['a desk, light'] as View);
+    await browser.press('Tab');
+    await browser.press('Enter');
+    expect(await browser.evaluate<string>('location.hash')).toBe('#main');
+    await browser.press('Tab');
+    expect(await browser.evaluate<boolean>(`document.activeElement.closest('#main') !== null`)).toBe(true);
   });
 
   test.each([

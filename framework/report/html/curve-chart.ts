@@ -50,7 +50,8 @@ function spoken(card: Scorecard): string {
 function zones(card: Scorecard, { x, y }: Scales): Markup | null {
   const lifted = card.variants.flatMap((v) => v.trials[0]?.picture.liftedMs ?? []);
   if (lifted.length === 0) return null;
-  const end = Math.max(...lifted) / 1000;
+  // What is over at once may be lifted before its evidence was seen.
+  const end = Math.max(0, ...lifted) / 1000;
   const [bottom = 0, top = 0] = y.range();
   const [from, to] = [round(x(0)), round(x(end))];
   const near = (x.range()[1] ?? 0) - to < LIFTED_ROOM;

@@ -29,7 +29,8 @@ const NAV = [
 const STYLE = `
 .total{display:flex;align-items:baseline;gap:4px 12px;flex-wrap:wrap;margin:0 0 18px;font-size:14px;color:var(--mut)}.total b{font-size:34px;letter-spacing:-.02em;color:var(--ink);line-height:1.1;font-weight:650}
 .unknown{font-weight:500}.oc.unknown>span{border-style:dotted}svg.spark{width:96px}svg.strip{width:120px}.strip circle{fill:var(--b)}.strip .iv{fill:none;stroke:var(--b);stroke-width:3}.strip .un{fill:none;stroke:var(--mut);stroke-dasharray:2 3;stroke-width:1.5}
-.suite th:first-child{min-width:200px}.suite td small{max-width:26em}`;
+.suite th:first-child{min-width:200px}.suite td small{max-width:26em}
+@media print{.suite th:first-child{min-width:110pt}.suite :is(th,td){padding-right:5pt}svg.spark{width:72px}svg.strip{width:84px}}`;
 
 function firstScreen(suite: Suite): Markup {
   const ran = suite.rows.filter((row) => row.trials > 0).length;

@@ -54,6 +54,7 @@ describe.each(Object.entries(CARDS))('%s', (_, make) => {
   it('is whole: every tag is well formed, and no value is missing', () => {
     expect(loose(page)).toBe('');
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object|>null</);
+    expect(page).not.toMatch(/ (?:width|height|r)="-/);
     for (const tag of ['section', 'svg', 'table', 'details', 'figure', 'div', 'p'])
       expect([tag, count(page, `<${tag}[ >]`)]).toEqual([tag, count(page, `</${tag}>`)]);
   });
