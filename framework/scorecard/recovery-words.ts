@@ -27,8 +27,9 @@ export function troughWords({ trough, users }: GroupRecovery): string {
 export function climbWords({ unknown, climb, trough }: GroupRecovery, target: Share): string {
   if (unknown !== null || trough === null) return 'unknown';
   if (trough.share >= target) return 'never lost';
-  if (climb === null) return 'no climb of 3 s';
-  const { length, word } = UNITS.find((u) => Math.abs(climb.slope) * u.length >= 0.001) ?? HOUR;
+  if (climb === null) return 'none, or under 3 s';
+  const steepest = Math.max(Math.abs(climb.low), Math.abs(climb.high));
+  const { length, word } = UNITS.find((u) => steepest * u.length >= 0.001) ?? HOUR;
   const [low, slope, high] = [climb.low, climb.slope, climb.high].map((share) => share * length);
   return `${points(slope ?? 0)} ${word} (${points(low ?? 0).split(' ')[0]} to ${points(high ?? 0).split(' ')[0]})`;
 }
@@ -107,15 +108,15 @@ export function centralisationSentence({ before, during, after }: Centralisation
   if (then === 0 && most === 0) return 'nobody was carried by nodes that the operator runs.';
   if (then === 0)
     return `at the end nobody was carried by the operator any more; at most ${percent(most, 0)} had been.`;
-  const sat = `at the end ${percent(then, 0)} of the users online sat on nodes that the operator runs`;
+  const sat = `at the end ${percent(then, 0)} of the users with a session sat on nodes that the operator runs`;
   if (before.usersByOperator === null) return `${sat}.`;
   const leaning = then >= 0.5 && then > before.usersByOperator ? '; the network leans on its operator' : '';
   return `${sat}, ${percent(before.usersByOperator, 0)} before${leaning}.`;
 }
 
-/** For one row: `0% before, 41% during, 67% after`. */
+/** For one row, before, during and after: `0%, then 41%, then 67%`. */
 export function carriedLine(centralisation: Centralisation): string | null {
   const shares = SPANS.map((span) => centralisation[span].usersByOperator);
   if (shares.every((share) => share === null)) return null;
-  return SPANS.map((span, i) => `${shareWords(shares[i] ?? null)} ${span}`).join(', ');
+  return shares.map(shareWords).join(', then ');
 }

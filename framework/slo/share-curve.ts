@@ -35,19 +35,30 @@ export interface Climb extends Stretch {
 
 /** Of the way from the lowest share to the target: what is under it is still the trough. */
 const STILL_DOWN: Share = 0.1;
+/** Of demand: a network that stays below the target has climbed if it rose by so much. */
+const LEAST_RISE: Share = 0.05;
 
 /**
- * The last climb: from the last second in which not a tenth of the way up was made, to the first second of being back,
- * or to the end. A network that lay still before it came back is not called slow. null: under three seconds.
+ * The last climb: from the last second in which not a tenth of the way up was made, to the first second of being back, or,
+ * where it is not back, to the first at the highest share since. How long it lay still before and stood still afterwards is
+ * not in it. null: it took under three seconds, or there was none.
  */
 export function lastClimb(curve: ShareCurve, target: Share): Climb | null {
   const lowest = lowestSecond(curve);
   const trough = lowest === null ? null : (curve[lowest] ?? null);
   if (trough === null || trough >= target) return null;
   const from = curve.findLastIndex((share) => share !== null && share <= trough + STILL_DOWN * (target - trough));
-  const to = Math.min(curve.length, (backFrom(curve, target) ?? curve.length) + 1);
-  const slope = slopeOf(curve.slice(from, to).filter((share) => share !== null));
-  return slope === null ? null : { from, to, slope };
+  const top = backFrom(curve, target) ?? highestSince(curve, from);
+  if (top === null) return null;
+  const slope = slopeOf(curve.slice(from, top + 1).filter((share) => share !== null));
+  return slope === null ? null : { from, to: top + 1, slope };
+}
+
+/** The first second at the highest share after `from`; null: it is hardly higher. */
+function highestSince(curve: ShareCurve, from: Second): Second | null {
+  const highest = curve.slice(from).reduce<Share>((most, share) => Math.max(most, share ?? 0), 0);
+  if (highest - (curve[from] ?? 0) < LEAST_RISE) return null;
+  return curve.findIndex((share, second) => second > from && share !== null && share >= highest);
 }
 
 /** All pairs of a long climb are too many: beyond this many seconds, the means of as many equal stretches. */

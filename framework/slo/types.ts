@@ -39,7 +39,7 @@ export interface GroupRecovery {
   } | null;
   /** As `recovered` measures it; null: not back at the end; 0: never below. */
   readonly back: readonly { readonly share: Share; readonly afterOnsetMs: DurationMs | null }[];
-  /** Theil-Sen slope of the last climb, share of demand a second, with its 95% interval; null: no climb of three seconds. */
+  /** Theil-Sen slope of the last climb, share of demand a second, with its 95% interval; null: none, or under three seconds. */
   readonly climb: {
     readonly low: number;
     readonly slope: number;

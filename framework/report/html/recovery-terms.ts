@@ -3,7 +3,7 @@ export const RECOVERY_TERMS: readonly (readonly [string, string, string])[] = [
   [
     'recovery',
     'Climb, log-ins in the worst second, relapse',
-    'Each group is held against its own demand. Last climb: the Theil-Sen slope (median of the slopes of all pairs of seconds, with its 95% interval) from the last second in which not a tenth of the way from the lowest share up to the target was made, to the first second of being back, or to the end. Log-ins in the worst second: attempts of users that ended in it, well or not, beside the mean second of the steady window; users themselves cannot overshoot, for none is online who does not want to be. Relapse: a stretch under the target after a return that held for at least one resolution. A group of fewer than 30 in demand, or with over 5% of samples missing, is not judged.',
+    'Each group is held against its own demand. Last climb: the Theil-Sen slope (median of the slopes of all pairs of seconds, with its 95% interval) from the last second in which not a tenth of the way from the lowest share up to the target was made, to the first second of being back or, where it is not back, to the first at the highest share since. Log-ins in the worst second: attempts of users that ended in it, well or not, beside the mean second of the steady window; users themselves cannot overshoot, for none is online who does not want to be. Relapse: a stretch under the target after a return that held for at least one resolution. A group of fewer than 30 in demand, or with over 5% of samples missing, is not judged.',
   ],
   [
     'central',

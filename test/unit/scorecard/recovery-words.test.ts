@@ -31,12 +31,13 @@ const climb = (slope: number) =>
 
 test('a climb is told in the unit that it can be read in', () => {
   expect(climb(0.029)).toBe('2.9 points a second (1.5 to 5.8)');
-  expect(climb(0.0005)).toBe('3 points a minute (1.5 to 6)');
+  expect(climb(0.0001)).toBe('0.6 points a minute (0.3 to 1.2)');
+  expect(climb(0.0005)).toBe('0.05 points a second (0.025 to 0.1)');
   expect(climb(0.000_002)).toBe('0.72 points an hour (0.36 to 1.4)');
 });
 
 test('no climb is told from nothing lost, and from not knowing', () => {
-  expect(climbWords(group(), 0.95)).toBe('no climb of 3 s');
+  expect(climbWords(group(), 0.95)).toBe('none, or under 3 s');
   expect(climbWords(group({ trough: { share: 0.97, online: 970, afterOnsetMs: 0 } }), 0.95)).toBe('never lost');
   expect(climbWords(group({ trough: null, unknown: 'too few' }), 0.95)).toBe('unknown');
 });
@@ -96,7 +97,7 @@ describe('centralisation', () => {
     [told(0, 0.41, 0.67), /^at the end 67% of .*, 0% before; the network leans on its operator\.$/],
     [told(0, 0.1, 0.2), /^at the end 20% of .*, 0% before\.$/],
     [told(0.7, 0.7, 0.6), /^at the end 60% of .*, 70% before\.$/],
-    [told(null, 0.1, 0.6), /^at the end 60% of the users online sat .* runs\.$/],
+    [told(null, 0.1, 0.6), /^at the end 60% of the users with a session sat .* runs\.$/],
     [told(0, 0.3, 0), /nobody was carried by the operator any more; at most 30% had been/],
     [told(0, 0, 0), /^nobody was carried/],
     [told(0, 0, null), /not known/],
@@ -108,7 +109,7 @@ describe('centralisation', () => {
       ['unknown', 'unknown', 'unknown'],
       ['29% (10% if even)', 'unknown', '29% (10% if even)'],
     ]);
-    expect(carriedLine(told(0, null, 0.67))).toBe('0% before, unknown during, 67% after');
+    expect(carriedLine(told(0, null, 0.67))).toBe('0%, then unknown, then 67%');
     expect(carriedLine(told(null, null, null))).toBeNull();
   });
 });

@@ -104,7 +104,16 @@ describe('the climb', () => {
     expect(lastClimb(curve, TARGET)).toEqual({ from: 15, to: 20, slope: { low: 0.25, slope: 0.25, high: 0.25 } });
   });
 
-  test('towards something less is measured to the end', () => {
+  test('that ends below the target has the slope that it had while it rose', () => {
+    const curve = [...flat(0.1, 5), 0.2, 0.3, 0.4, 0.5, ...flat(0.5, 60)];
+    const climb = lastClimb(curve, TARGET);
+    expect(climb).toMatchObject({ from: 4, to: 9 });
+    expect(climb?.slope.slope).toBeCloseTo(0.1, 9);
+    // A rise of less than five points is none.
+    expect(lastClimb([...flat(0.9, 5), 0.91, 0.92, 0.93, ...flat(0.94, 60)], TARGET)).toBeNull();
+  });
+
+  test('that goes on to the end is measured to it', () => {
     const curve = Array.from({ length: 40 }, (_, i) => i / 100);
     expect(lastClimb(curve, TARGET)).toMatchObject({ to: 40, slope: { slope: expect.closeTo(0.01, 9) } });
     expect(backFrom(curve, TARGET)).toBeNull();
