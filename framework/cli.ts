@@ -90,9 +90,11 @@ function program(done: Done): Command {
 
 const HELP = `
 Examples:
-  $ swarmquake run experiments/skype-2010.experiment.ts --seed 7
-  $ swarmquake validate experiments/*.experiment.ts
+  $ swarmquake run my.experiment.ts --seed 7
+  $ swarmquake validate chaos/*.experiment.ts
   $ swarmquake judge runs/latest
+
+An experiment is a file that you write (docs/tutorial.md); the source has some in experiments/.
 
 Exit codes:
   0 pass · 20 a promise failed · 21 inconclusive · 22 stopped by a stop condition or cap · 23 steady state not reached
@@ -119,9 +121,9 @@ function runVerb(cli: Command, done: Done): void {
     .addHelpText(
       'after',
       examples(
-        'run experiments/template.experiment.ts',
-        'run experiments/login-storm.experiment.ts experiments/supernode-crash.experiment.ts',
-        "run experiments/skype-2010.experiment.ts --variant 'as shipped' --trials 3",
+        'run my.experiment.ts',
+        'run one.experiment.ts another.experiment.ts',
+        "run my.experiment.ts --variant 'with help' --trials 3",
       ),
     )
     .action(async (specs: string[], given: RunGiven) => {
@@ -162,7 +164,7 @@ type RunGiven = Common & {
 function specVerbs(cli: Command, done: Done): void {
   verb(cli, 'validate', 'every problem of a spec at once, types too; starts nothing')
     .argument('<spec...>', 'experiment files')
-    .addHelpText('after', examples('validate experiments/template.experiment.ts'))
+    .addHelpText('after', examples('validate my.experiment.ts'))
     .action(async (specs: string[], given: Common) => {
       const { validate } = await import('./commands/validate.js');
       done(await validate(specs, output(given)));
@@ -174,7 +176,7 @@ function specVerbs(cli: Command, done: Done): void {
     .option('--placebo', 'replace every fault by one that does nothing')
     .option('--users <n>', 'scale the population, and roles with it', whole(1))
     .option('--supernodes <n>', 'with --users: this many of the main role', whole(1))
-    .addHelpText('after', examples('plan experiments/skype-2010.experiment.ts --seed 7'))
+    .addHelpText('after', examples('plan my.experiment.ts --seed 7'))
     .action(async (spec: string, given: Common & Omit<RunGiven, 'runtime'>) => {
       const { plan } = await import('./commands/plan.js');
       done(await plan(spec, { ...given, ...output(given) }));

@@ -5,7 +5,7 @@ import type { Prepared } from '../load/prepare.js';
 import { junitReport, junitXml } from '../report/junit.js';
 import { junitSuites, refusedSuites } from '../report/junit-cases.js';
 import { openMetricsReport } from '../report/openmetrics.js';
-import { annotations, SUMMARY_BYTES, stepSummary } from '../report/step-summary.js';
+import { annotations, brokenLines, SUMMARY_BYTES, stepSummary } from '../report/step-summary.js';
 import { printable } from '../scorecard/figures.js';
 import type { Scorecard } from '../scorecard/types.js';
 import { createRunFolder, type RunFolder } from '../trial/run-folder.js';
@@ -25,6 +25,7 @@ export function writeForCi(card: Scorecard, folder: Pick<RunFolder, 'write'>, { 
   // GitLab shows these beside a merge request, against those of its target branch.
   if (isSet(env.GITLAB_CI)) folder.write('metrics.txt', openMetricsReport([card]));
   if (isSet(env.GITHUB_ACTIONS)) for (const line of annotations(card)) tell(line);
+  else if (isSet(env.CI)) for (const line of brokenLines(card)) tell(line);
   appendPage((room) => stepSummary(card, room), { env, tell });
 }
 

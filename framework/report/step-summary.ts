@@ -1,6 +1,6 @@
 /** What a CI shows of a run: the page of a GitHub step, and one annotation for each promise that was not kept. */
 import type { Scorecard } from '../scorecard/types.js';
-import { junitSuites } from './junit-cases.js';
+import { type JunitCase, junitSuites } from './junit-cases.js';
 import { markdownReport } from './markdown.js';
 
 /** GitHub takes 1 MiB for one step, and drops the whole page when it is longer. */
@@ -20,13 +20,27 @@ export function stepSummary(card: Scorecard, room: number = SUMMARY_BYTES): stri
 
 /** Commands that GitHub reads from a step's output; each shows beside the change that broke the promise. */
 export function annotations(card: Scorecard): string[] {
-  return junitSuites(card)
-    .flatMap(({ cases }) => cases)
-    .filter(({ result }) => result === 'failure' || result === 'error')
-    .map(({ suite, message, result }) => {
-      const level = result === 'failure' ? 'error' : 'warning';
-      return `::${level} title=${property(`swarmquake: ${suite}`)}::${data(message.split('\n')[0] ?? '')}`;
-    });
+  return redCases(card).map(({ suite, message, result }) => {
+    const level = result === 'failure' ? 'error' : 'warning';
+    return `::${level} title=${property(`swarmquake: ${suite}`)}::${data(firstLine(message))}`;
+  });
+}
+
+/** The same for a log that people read: one line for each, however long. */
+export function brokenLines(card: Scorecard): string[] {
+  return redCases(card).map(({ suite, message, result }) => {
+    const what = result === 'failure' ? 'broken' : 'not told';
+    return `${what}: ${suite}: ${firstLine(message)}`;
+  });
+}
+
+function redCases(card: Scorecard): JunitCase[] {
+  const cases = junitSuites(card).flatMap((suite) => suite.cases);
+  return cases.filter(({ result }) => result === 'failure' || result === 'error');
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
 }
 
 function data(text: string): string {

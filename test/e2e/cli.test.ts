@@ -83,6 +83,10 @@ describe('help', () => {
     expect(stdout).toMatch(new RegExp(`Examples:\\n {2}\\$ swarmquake ${verb}\\b`));
   });
 
+  test('no example names a file that the package does not bring', () => {
+    for (const verb of ['', ...VERBS]) expect(helpOf(`${verb} --help`.trim()).stdout).not.toMatch(/experiments\/\S/);
+  });
+
   test('run and plan tell their default seed, which is fixed', () => {
     for (const verb of ['run', 'plan'])
       expect(helpOf(`${verb} --help`).stdout).toMatch(/--seed <n>[^-]*\(default: 7\)/);

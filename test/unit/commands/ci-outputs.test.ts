@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { refusedForCi, writeForCi } from '../../../framework/commands/ci-outputs.js';
+import { pageForCi, refusedForCi, writeForCi } from '../../../framework/commands/ci-outputs.js';
 import { endedEarly } from '../../../framework/commands/early-end.js';
 import { CapabilityError, MachineError } from '../../../framework/errors.js';
 import type { Prepared } from '../../../framework/load/prepare.js';
@@ -47,6 +47,14 @@ test('GitLab gets metrics, too', () => {
   expect(Object.keys(written({ GITLAB_CI: 'false' }).files)).toEqual(['junit.xml']);
 });
 
+test('a log of any other CI gets a line for each broken promise: what was measured and promised, and how to do it again', () => {
+  const { lines } = written({ CI: 'true' });
+  const broken = card.variants.flatMap(({ promises }) => promises.filter(({ outcome }) => outcome === 'fail'));
+  expect(broken.length).toBeGreaterThan(0);
+  expect(lines).toHaveLength(broken.length);
+  for (const line of lines) expect(line).toMatch(/^broken: \S.*: .*, promised .*; again: npx swarmquake run /);
+});
+
 test('GitHub gets its page, after what others of the step wrote, and a line for each broken promise', () => {
   const page = join(folder, 'summary.md');
   writeFileSync(page, 'of another command\n');
@@ -65,6 +73,17 @@ test('two runs of a step come one after the other, within what the page may hold
   const text = readFileSync(page, 'utf8');
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_000_000);
   expect(text).toContain('Cut here');
+});
+
+test('the page of a suite comes after those of its runs; where the whole of it has no room it is left out', () => {
+  const page = join(folder, 'summary.md');
+  const ci = { env: { GITHUB_STEP_SUMMARY: page }, tell: () => {} };
+  writeFileSync(page, 'of its runs\n');
+  pageForCi('## all of them\n', ci);
+  pageForCi('x'.repeat(1_000_000), ci);
+  expect(readFileSync(page, 'utf8')).toBe('of its runs\n## all of them\n\n');
+  pageForCi('nobody asked', { ...ci, env: {} });
+  expect(readdirSync(folder)).toEqual(['summary.md']);
 });
 
 test('a page that cannot be written is said, and fails nothing', () => {
