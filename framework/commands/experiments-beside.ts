@@ -33,6 +33,6 @@ function gapOf(folder: string, name: string): SuiteGap {
     hypothesis: null,
     file: join(folder, name),
     given: false,
-    why: `it lies in ${folder}/ beside the others, and was not among them`,
+    why: `beside the others in ${folder}/, and not among them`,
   };
 }

@@ -93,7 +93,7 @@ function files({ folder, again }: Suite, style: Style): string[] {
   return rows.flatMap(([name, texts]) => texts.map((text, i) => INDENT + pad(i === 0 ? name : '', NAME) + text));
 }
 
-/** `report` renders and exits 0, so there the code is the runs'. */
-function ending({ exitCode, folder }: Suite, style: Style): string {
-  return folder === null ? `${INDENT}the worst of the runs' exit codes: ${exitCode}` : lastLine('', exitCode, style);
+/** `report` has no command to repeat: it renders and exits 0, so that there the code is the runs'. */
+function ending({ exitCode, again }: Suite, style: Style): string {
+  return again === null ? `${INDENT}the worst of the runs' exit codes: ${exitCode}` : lastLine('', exitCode, style);
 }
