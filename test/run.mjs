@@ -7,6 +7,7 @@
  *   node test/run.mjs --properties  the unit tests of properties alone, with all of their random cases: elsewhere a fifth
  *   node test/run.mjs --docker      the container suite only; an absent engine fails it
  *   node test/run.mjs --package     the packed file in many folders, on the oldest and the newest Node; needs npm's registry
+ *   node test/run.mjs --workflow    the workflow files of docs/ci.md and docs/jest.md, run as they are on the packed file; four minutes
  *   node test/run.mjs --browser     the pages in Chromium only; in CI an absent Chromium fails it
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -24,16 +25,19 @@ const required = process.env.SWARMQUAKE_REQUIRE_DOCKER === '1' || only === '--do
 const results = [];
 if (only === undefined || only === '--unit')
   results.push(
-    await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=2'], { SWARMQUAKE_CASES: 'some' }),
+    await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=3'], { SWARMQUAKE_CASES: 'some' }),
   );
 if (only === undefined)
   results.push(await suite('swarms', ['test/conformance', 'test/e2e', 'test/known-answer/process'], ['--runInBand']));
 if (only === undefined || only === '--docker') results.push(await containers());
 if (only === '--properties') results.push(await suite('properties', withProperties(), ['--maxWorkers=2']));
 if (only === '--package') results.push(await suite('package', ['test/package'], ['--runInBand']));
+if (only === '--workflow') results.push(await suite('workflow', ['test/workflow'], ['--runInBand']));
 if (only === '--browser') results.push(await browser());
 if (only === undefined)
-  console.log('\nSuites of their own: npm test -- --properties, --package or --browser; npm run reliability');
+  console.log(
+    '\nSuites of their own: npm test -- --properties, --package, --workflow or --browser; npm run reliability',
+  );
 
 const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0);
 const line = `${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`;
