@@ -85,14 +85,22 @@ function headlineOf(rows: readonly SuiteRow[]): string {
   const [failed, open, passed, missing] = [named('fail'), named('inconclusive'), named('pass'), named('unknown')];
   const beside = named('unknown', false);
   const parts = [
-    failed.length > 0 ? `${failed.length} of ${things(of, 'experiment')} failed: ${joined(failed)}` : '',
-    open.length > 0 ? `${countOf(open.length, of)} proved nothing: ${joined(open)}` : '',
+    failed.length > 0 ? `${failed.length} of ${things(of, 'experiment')} failed: ${few(failed)}` : '',
+    open.length > 0 ? `${countOf(open.length, of)} proved nothing: ${few(open)}` : '',
     passed.length > 0 ? `${countOf(passed.length, of)} passed` : '',
-    missing.length > 0 ? `${countOf(missing.length, of)} did not run: ${joined(missing)}` : '',
+    missing.length > 0 ? `${countOf(missing.length, of)} did not run: ${few(missing)}` : '',
     beside.length > 0 ? `${beside.length} more beside ${of === 1 ? 'it' : 'them'} were not run and are unknown` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? 'no experiment was given' : `${parts.join('; ')}`;
 }
+
+/** The weakest by name; the table has them all. */
+function few(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return joined(more > 1 ? [...names.slice(0, NAMED), `${more} more`] : names);
+}
+
+const NAMED = 3;
 
 function countOf(some: number, all: number): string {
   if (some === all) return all === 1 ? 'the one experiment' : all === 2 ? 'both' : `all ${all}`;

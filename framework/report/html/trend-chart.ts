@@ -28,7 +28,7 @@ export interface Trend {
   readonly write: (value: number) => string;
 }
 
-const BOX: Box = { width: 380, height: 200, left: 56, right: 14, top: 26, bottom: 28 };
+const BOX: Box = { width: 300, height: 176, left: 52, right: 14, top: 26, bottom: 26 };
 const LABEL_PX = 62;
 
 export function trendChart(trend: Trend, { runs }: HistoryExperiment): Markup {

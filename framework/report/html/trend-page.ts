@@ -104,8 +104,8 @@ function runTable(one: HistoryExperiment): Markup {
       { name: 'Spec' },
       { name: 'Outcome' },
       { name: 'Score', figures: true },
-      { name: 'Lowest', figures: true },
-      { name: '95% back', figures: true },
+      { name: 'Lowest' },
+      { name: '95% back' },
     ],
     one.runs.flatMap((run) => [...changeRow(run), { head: count(run.number), cells: cellsOf(run) }]),
   );
