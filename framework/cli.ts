@@ -207,13 +207,17 @@ function resultVerbs(cli: Command, done: Done): void {
     .argument('<run...>', 'run folders; several, or a suite, are one page of the system as a whole')
     .addOption(new Option('--format <name>', 'how it is shown').choices(formats).default('terminal'))
     .option('--gate', 'by the pass rate, as a run with --gate was judged')
+    .addOption(new Option('--brief', 'what users should have been told, by time').conflicts(['postmortem', 'format']))
+    .addOption(new Option('--postmortem', 'a draft, each sentence with its journal records').conflicts('format'))
     .addHelpText('after', examples('report runs/latest --format markdown', 'report runs/* --format html > system.html'))
-    .action(async (runs: string[], given: Common & { format: (typeof formats)[number]; gate?: boolean }) => {
+    .action(async (runs: string[], given: ReportGiven & { format: (typeof formats)[number] }) => {
       const { report } = await import('./commands/report.js');
       const { json, style, print } = output(given);
-      done(await report(runs, { format: json ? 'json' : given.format, gate: given.gate, style, print }));
+      done(await report(runs, { ...given, format: json ? 'json' : given.format, style, print }));
     });
 }
+
+type ReportGiven = Common & { readonly gate?: boolean; readonly brief?: boolean; readonly postmortem?: boolean };
 
 function historyVerb(cli: Command, done: Done): void {
   verb(cli, 'history', 'what every run came to, one after the other, and a page of trends')

@@ -15,6 +15,9 @@ import { isSuite, runsIn, suiteOfRuns } from './suite.js';
 export interface ReportOptions {
   readonly format: ReportFormat | DocumentFormat;
   readonly gate?: boolean | undefined;
+  /** Instead of a scorecard: Markdown, or with the format json data. */
+  readonly brief?: boolean | undefined;
+  readonly postmortem?: boolean | undefined;
   readonly style: Style;
   /** One call a document; the text ends without a line break. */
   readonly print: (text: string) => void;
@@ -22,6 +25,11 @@ export interface ReportOptions {
 
 /** Exits 0 when it could render, whatever the verdict: `judge` is for gates. */
 export async function report(runs: readonly string[], options: ReportOptions): Promise<ExitCode> {
+  if (options.brief === true || options.postmortem === true) {
+    const { storyOf } = await import('./report-stories.js');
+    options.print(storyOf(options.brief === true ? 'brief' : 'postmortem', runs, options.format === 'json').trimEnd());
+    return EXIT.pass;
+  }
   const cardOf = (run: string): Scorecard => cardOfRun(run, options.gate);
   const text = isDocument(options.format)
     ? await documentOf(options.format, runsIn(runs), cardOf)

@@ -64,6 +64,15 @@ export function parseJournal(text: string, at: string): ReadJournal {
   return { records, unreadableLines: unreadableLines + foreign, cutInLine };
 }
 
+/** Of each record that `parseJournal` finds in the text its line, counted from 1: for whoever cites the file. */
+export function recordLines(text: string): readonly number[] {
+  const numbers: number[] = [];
+  for (const [i, line] of text.split('\n').entries()) {
+    if (i === 0 || (line.trim() !== '' && recordOf(line) !== null)) numbers.push(i + 1);
+  }
+  return numbers;
+}
+
 function recordOf(line: string): JournalRecord | null {
   const value = jsonOf(line);
   const parsed = value === undefined ? null : journalRecord.safeParse(value);

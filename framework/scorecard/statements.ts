@@ -2,8 +2,8 @@
  * What users were told, held against the truth at that moment. A statement is judged by its claim (who, what share), and
  * its words are only shown. It decides no outcome: a network may recover as promised while its operators say wrong things.
  */
-import type { StatementRecord } from '../observe/records.js';
-import type { Fold, Missing } from '../observe/series.js';
+import type { JournalRecord, StatementRecord } from '../observe/records.js';
+import { Fold, type Missing } from '../observe/series.js';
 import type { Denominator, Where } from '../spec/types.js';
 import type { DurationMs, Second, Share } from '../spec/units.js';
 import { printable } from './figures.js';
@@ -44,6 +44,10 @@ const FEWEST = 30;
 export function statementsOf(fold: Fold): ScoreStatement[] {
   const told = [...fold.statements].sort((a, b) => a.t - b.t);
   return told.map((record) => judged(record, fold));
+}
+
+export function statementsOfRecords(records: Iterable<JournalRecord>): ScoreStatement[] {
+  return statementsOf(Fold.of(records));
 }
 
 /** The second whose end was the latest before the statement: counts are those at the end of a second. */
