@@ -5,7 +5,7 @@ import { recoverySection } from '../../../framework/report/html/recovery-section
 import { markdownReport } from '../../../framework/report/markdown.js';
 import { journalOf } from '../slo/journal-of.js';
 import { cardOf, goldenCard } from './from-golden.js';
-import { sampleCard } from './sample.js';
+import { AS_SHIPPED, sampleCard, sampleTrial, WITH_HELP } from './sample.js';
 
 const cellsOf = (html: string, head: string): string[] => {
   const row = html.split('<tr').find((r) => r.includes(`scope="row">${head}<`)) ?? '';
@@ -67,6 +67,32 @@ test('where nothing was injected neither is shown', () => {
   const card = cardOf([{ records: journalOf({ curve: () => 1 }).slice(0, 1) }]);
   expect([recoverySection(card), centralSection(card)]).toEqual([null, null]);
   expect(markdownReport(card)).not.toMatch(/### (Recovery|Centralisation)/);
+});
+
+test('a long run of twenty regions and twenty cohorts is still a page of less than a megabyte', () => {
+  const trials = [AS_SHIPPED, WITH_HELP].map((variant) => {
+    const one = sampleTrial(variant);
+    const second = Array.from({ length: 1_000 }, (_, i) => i - 15);
+    const demand = second.map(() => 3_910);
+    const online = second.map((s) => 3_000 + (s % 900));
+    const drawn = (name: string) =>
+      Array.from({ length: 20 }, (_, i) => ({
+        ...{ name: `${name} ${i}`, users: 200, demand, online, lowest: 0.1, final: 1, backAfterOnsetMs: 9_000 },
+      }));
+    const [, eu = one.verdict.groups[0]] = one.verdict.groups;
+    const groups = (['region', 'cohort'] as const).flatMap((of) =>
+      Array.from({ length: 20 }, (_, i) => (eu === undefined ? [] : [{ ...eu, of, name: `${of} ${i}` }])).flat(),
+    );
+    return {
+      ...one,
+      verdict: { ...one.verdict, groups },
+      series: { ...one.series, second, demand, online, reported: demand, found: online },
+      picture: { ...one.picture, regions: drawn('region'), cohorts: drawn('cohort') },
+    };
+  });
+  const page = htmlReport(sampleCard(trials));
+  expect(page.split('id="cohort-19-t"')).toHaveLength(2);
+  expect(page.length).toBeLessThan(1_000_000);
 });
 
 test('Markdown has both, a table a variant', () => {
