@@ -6,6 +6,7 @@ import { EXIT, type ExitCode, UsageError } from '../errors.js';
 import { besideJournals, readRun } from '../observe/read-run.js';
 import { type RunSummary, summaryOf } from '../report/compare-summary.js';
 import { things } from '../scorecard/figures.js';
+import { scoredTrial } from '../scorecard/scored-trial.js';
 import { judge } from '../slo/judge.js';
 import { commandsOf } from './report.js';
 
@@ -46,7 +47,8 @@ export function baselineText(summary: RunSummary): string {
 export function summaryOfRun(run: string): RunSummary {
   const trials = readRun(run).flatMap(({ records, unreadableLines, spec }) => {
     const [head] = records;
-    return head?.k === 'run' ? [{ verdict: judge(records, { unreadableLines }), plan: head.plan, spec }] : [];
+    if (head?.k !== 'run') return [];
+    return [{ ...scoredTrial(records, judge(records, { unreadableLines })), spec }];
   });
   const env = besideJournals(run, 'env.json');
   return summaryOf(trials, {
@@ -59,7 +61,7 @@ export function summaryOfRun(run: string): RunSummary {
 const outcomes = z.array(z.enum(['pass', 'fail', 'inconclusive']));
 const measure = z.object({
   name: z.string(),
-  unit: z.enum(['time', 'latency', 'share', 'count', 'factor', 'user-time']),
+  unit: z.enum(['time', 'latency', 'share', 'count', 'factor', 'user-time', 'points']),
   better: z.enum(['less', 'more']),
   resolution: z.number().nonnegative().nullable(),
   values: z.array(z.union([z.number(), z.literal('never'), z.null()])),
@@ -85,6 +87,7 @@ const schema = z.object({
         outcomes: outcomes.min(1),
         promises: z.array(z.object({ name: z.string(), promised: z.string(), outcomes, measure: measure.nullable() })),
         measures: z.array(measure),
+        score: z.object({ all: measure, dimensions: z.array(measure) }).exactOptional(),
       }),
     )
     .min(1),

@@ -3,7 +3,9 @@
  * Pure data, in the first journal record: `judge` needs nothing else.
  */
 
+import type { ScoreWeights } from '../spec/score-weights.js';
 import type { Statement } from '../spec/statement.js';
+import type { StateThresholds } from '../spec/thresholds.js';
 import type {
   Condition,
   ExperimentSpec,
@@ -12,10 +14,8 @@ import type {
   Mitigation,
   Reachability,
   ReconnectPolicy,
-  ScoreWeights,
   SessionModel,
   Slo,
-  StateThresholds,
 } from '../spec/types.js';
 import type { DurationMs, Second } from '../spec/units.js';
 import type { Json, RoleShape, TargetShape } from '../target/contract.js';

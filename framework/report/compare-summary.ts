@@ -1,7 +1,9 @@
 /** What two runs are compared by, and what a baseline keeps of one: every promise and measure with its value in each trial. */
 
 import type { Plan } from '../plan/types.js';
-import { promiseWords } from '../scorecard/promises.js';
+import { promiseWords, worst } from '../scorecard/promises.js';
+import { variantScore } from '../scorecard/score.js';
+import type { ScoredTrial } from '../scorecard/types.js';
 import { againstExpectation } from '../slo/expectation.js';
 import type { PromisedRate } from '../slo/gate.js';
 import type { Outcome, SloVerdict, TrialVerdict } from '../slo/types.js';
@@ -11,7 +13,7 @@ import type { DurationMs } from '../spec/units.js';
 
 /** `never`: it did not come back; null: not known, or not defined. */
 export type Value = number | 'never' | null;
-export type MeasureUnit = 'time' | 'latency' | 'share' | 'count' | 'factor' | 'user-time';
+export type MeasureUnit = 'time' | 'latency' | 'share' | 'count' | 'factor' | 'user-time' | 'points';
 
 export interface Measure {
   readonly name: string;
@@ -41,6 +43,15 @@ export interface VariantSummary {
   readonly outcomes: readonly Outcome[];
   readonly promises: readonly PromiseSummary[];
   readonly measures: readonly Measure[];
+  /** Absent from baselines that were saved before there were scores. */
+  readonly score?: ScoreSummary;
+}
+
+/** Points of each trial; null: unknown in it. */
+export interface ScoreSummary {
+  readonly all: Measure;
+  /** The known ones, by their names. */
+  readonly dimensions: readonly Measure[];
 }
 
 export interface RunSummary {
@@ -59,9 +70,7 @@ export interface RunSummary {
   readonly variants: readonly VariantSummary[];
 }
 
-export interface SummaryTrial {
-  readonly verdict: TrialVerdict;
-  readonly plan: Plan;
+export interface SummaryTrial extends ScoredTrial {
   readonly spec: ExperimentSpec;
 }
 
@@ -101,6 +110,7 @@ function variantOf(name: string, trials: readonly SummaryTrial[]): VariantSummar
     rate: rate === null ? null : { passRate: rate.passRate, confidence: rate.confidence },
     outcomes: verdicts.map(againstExpectation),
     promises: slos.map(([slo, promise]) => promiseOf(slo, promise, verdicts)),
+    score: scoreOf(trials),
     measures:
       first === undefined
         ? []
@@ -109,6 +119,28 @@ function variantOf(name: string, trials: readonly SummaryTrial[]): VariantSummar
             verdicts,
             slos.map(([, slo]) => slo),
           ),
+  };
+}
+
+function scoreOf(trials: readonly SummaryTrial[]): ScoreSummary {
+  const score = variantScore(trials, worst(trials.map(({ verdict }) => againstExpectation(verdict))));
+  const measure = (name: string, values: readonly Value[]): Measure => ({
+    name,
+    unit: 'points',
+    better: 'more',
+    resolution: null,
+    values,
+  });
+  return {
+    all: measure('score', score.byTrial),
+    dimensions: score.dimensions
+      .filter(({ points }) => points !== null)
+      .map((one) =>
+        measure(
+          one.dimension,
+          one.trials.map(({ points }) => points),
+        ),
+      ),
   };
 }
 

@@ -1,10 +1,12 @@
 /** A comparison for people: side by side, and one line for each regression. */
 import { count, factor, latency, measuredSeconds, percent, things, userHours } from '../scorecard/figures.js';
+import { pointsWords } from '../scorecard/score-words.js';
 import type { Spread } from '../scorecard/spread.js';
 import type { Outcome } from '../slo/types.js';
 import type { Comparison, Finding, MeasureChange, VariantChange } from './compare.js';
+import { changedDimensions, dimensionName, pointsOf } from './compare-scores.js';
 import type { MeasureUnit, RunSummary } from './compare-summary.js';
-import { INDENT, row, trimEnd } from './layout.js';
+import { INDENT, row, trimEnd, wrap } from './layout.js';
 import { lastLine } from './problems.js';
 import { charactersOf, glyph, type Style } from './style.js';
 
@@ -86,6 +88,7 @@ function sideBySide(compared: Comparison, { a, b, exitCode }: ComparedText, styl
     `  b  ${runWords(b)}`,
     ...compared.variants.flatMap((variant) => ['', ...variantTable(variant, style)]),
     '',
+    ...compared.variants.flatMap((variant) => scoreLines(variant, compared.variants.length > 1, style)),
     lastLine(
       `${counts}. ${broken.length === 0 ? 'No promise is newly broken.' : `Newly broken: ${broken.join(', ')}.`}`,
       exitCode,
@@ -133,7 +136,7 @@ function variantTable(variant: VariantChange, style: Style): string[] {
         measure === null ? (promise.a === promise.b ? 'none' : `${promise.a} → ${promise.b}`) : changeWords(measure),
       );
     }),
-    ...variant.measures.flatMap((m) =>
+    ...[...variant.measures, ...scoresOf(variant)].flatMap((m) =>
       line(
         m.name,
         m.a === null ? 'unknown' : spreadWords(m.a, m.unit),
@@ -142,6 +145,20 @@ function variantTable(variant: VariantChange, style: Style): string[] {
       ),
     ),
   ];
+}
+
+/** The dimensions and, last as in a sum, their mean. */
+function scoresOf({ score }: VariantChange): MeasureChange[] {
+  if (score === null) return [];
+  return [
+    ...score.dimensions.map((one) => ({ ...one, name: `score: ${dimensionName(one.name)}` })),
+    { ...score.all, name: 'score, of 100' },
+  ];
+}
+
+function scoreLines({ b, score }: VariantChange, several: boolean, style: Style): string[] {
+  const lines = changedDimensions(score).flatMap((words) => wrap(several ? `${b}: ${words}` : words, style.width - 2));
+  return lines.map((line) => INDENT + line);
 }
 
 export function changeWords({ change, by, unit, a, b }: MeasureChange): string {
@@ -191,9 +208,12 @@ function valueWords(value: number, unit: MeasureUnit): string {
       return factor(value);
     case 'user-time':
       return userHours(value);
+    case 'points':
+      return pointsWords(value);
   }
 }
 
 function sizeWords(size: number, unit: MeasureUnit): string {
+  if (unit === 'points') return pointsOf(size);
   return unit === 'share' ? `${Number((size * 100).toPrecision(2))} points` : valueWords(size, unit);
 }

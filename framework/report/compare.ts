@@ -2,6 +2,7 @@
 import { type Spread, spreadOf } from '../scorecard/spread.js';
 import { gateOf } from '../slo/gate.js';
 import type { Outcome } from '../slo/types.js';
+import { dimensionName } from './compare-scores.js';
 import type { Measure, PromiseSummary, RunSummary, Value, VariantSummary } from './compare-summary.js';
 
 /** With fewer trials on a side chance alone sets two alike networks apart too often (docs/compare.md). */
@@ -34,6 +35,15 @@ export interface VariantChange {
   readonly fails: VariantSummary['fails'];
   readonly promises: readonly PromiseChange[];
   readonly measures: readonly MeasureChange[];
+  /** null: one side is a baseline from before there were scores. */
+  readonly score: ScoreChange | null;
+}
+
+export interface ScoreChange {
+  /** `unknown` where not the same dimensions are known: means over different figures are not compared. */
+  readonly all: MeasureChange;
+  /** Those known on both sides. */
+  readonly dimensions: readonly MeasureChange[];
 }
 
 export interface Finding {
@@ -82,7 +92,19 @@ function variantChange(a: VariantSummary, b: VariantSummary): VariantChange {
     const other = b.measures.find(({ name }) => name === one.name);
     return other === undefined ? [] : [measureChange(one, other)];
   });
-  return { a: a.name, b: b.name, outcomes: { a: a.outcomes, b: b.outcomes }, fails: b.fails, promises, measures };
+  const outcomes = { a: a.outcomes, b: b.outcomes };
+  return { a: a.name, b: b.name, outcomes, fails: b.fails, promises, measures, score: scoreChange(a, b) };
+}
+
+function scoreChange({ score: a }: VariantSummary, { score: b }: VariantSummary): ScoreChange | null {
+  if (a === undefined || b === undefined) return null;
+  const dimensions = a.dimensions.flatMap((one) => {
+    const other = b.dimensions.find(({ name }) => name === one.name);
+    return other === undefined ? [] : [measureChange(one, other)];
+  });
+  const all = measureChange(a.all, b.all);
+  const alike = dimensions.length === a.dimensions.length && dimensions.length === b.dimensions.length;
+  return { all: alike ? all : { ...all, change: 'unknown', by: null }, dimensions };
 }
 
 function promiseChange(a: PromiseSummary, b: PromiseSummary, va: VariantSummary, vb: VariantSummary): PromiseChange {
@@ -116,13 +138,19 @@ function findingsOf(variant: VariantChange): Finding[] {
   // How a collapse that is expected collapses is no promise to anybody.
   if (variant.fails !== null) return promises;
   const told = new Set(promises.map(({ name }) => name));
-  const measures = [...variant.promises.map((p) => p.measure), ...variant.measures]
+  const measures = [...variant.promises.map((p) => p.measure), ...variant.measures, ...scoresAlone(variant)]
     .filter((m): m is MeasureChange => m !== null && m.change === 'worse' && !told.has(m.name))
     .map((measure): Finding => {
       const promised = variant.promises.find(({ name }) => name === measure.name)?.promised ?? null;
       return { ...finding('worse', variant.b, measure.name), promised, measure };
     });
   return [...promises, ...measures];
+}
+
+/** Dimensions whose figure is no measure of its own; a line for the others, or for their mean, would tell the same loss twice. */
+function scoresAlone({ score }: VariantChange): MeasureChange[] {
+  const own = score?.dimensions.filter(({ name }) => name === 'degrade' || name === 'truth') ?? [];
+  return own.map((one) => ({ ...one, name: `score: ${dimensionName(one.name)}` }));
 }
 
 function found(

@@ -5,6 +5,7 @@ import type { Outcome } from '../slo/types.js';
 import { curveLegend, drawCurve } from './curve.js';
 import { pad, widthOf } from './layout.js';
 import { centralLines, recoveryLines } from './recovery-lines.js';
+import { scoreRows } from './score-table.js';
 import { statementLines } from './statement-lines.js';
 import { style } from './style.js';
 import { pointsOf } from './terminal.js';
@@ -22,6 +23,7 @@ export function markdownReport(card: Scorecard): string {
     ...card.variants.flatMap((v) => curveOf(v)),
     '### Promises',
     promiseTable(card),
+    ...scoreLines(card),
     '### Figures',
     figureTable(card),
     ...card.variants.flatMap((v) => trialTable(v)),
@@ -50,6 +52,11 @@ function promiseTable(card: Scorecard): string {
       p.resolution,
     ]),
   );
+}
+
+function scoreLines(card: Scorecard): string[] {
+  const score = scoreRows(card, nameOf);
+  return score === null ? [] : ['### Score', table(score.head, score.rows), ...score.notes];
 }
 
 function figureTable(card: Scorecard): string {

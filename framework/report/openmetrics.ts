@@ -1,27 +1,19 @@
 /** Scorecards as OpenMetrics text, for a dashboard and for GitLab's metrics report. Labels name things that last; what changes with each run is in `swarmquake_run_info`. */
-import type { Scorecard, ScoreTrial, ScoreVariant } from '../scorecard/types.js';
+import type { Scorecard, ScoreTrial } from '../scorecard/types.js';
 import type { Outcome, SloVerdict, Unit } from '../slo/types.js';
-
-type Labels = Readonly<Record<string, string>>;
-
-interface Sample {
-  readonly labels: Labels;
-  readonly value: number;
-}
-
-interface Family {
-  readonly name: string;
-  readonly type: 'gauge' | 'info' | 'stateset';
-  readonly unit: 'seconds' | 'ratio' | '';
-  readonly help: string;
-  readonly samples: readonly Sample[];
-}
+import { type Family, gauge, type Labels, ofVariants, type Sample } from './openmetrics-family.js';
+import { scoreFamilies } from './openmetrics-scores.js';
 
 const OUTCOMES: readonly Outcome[] = ['pass', 'fail', 'inconclusive'];
 
 /** One document: each family once, whatever the number of scorecards. */
 export function openMetricsReport(cards: readonly Scorecard[]): string {
-  const families = [...runFamilies(cards), ...promiseFamilies(cards), ...figureFamilies(cards)];
+  const families = [
+    ...runFamilies(cards),
+    ...promiseFamilies(cards),
+    ...figureFamilies(cards),
+    ...scoreFamilies(cards),
+  ];
   const lines = families.filter(({ samples }) => samples.length > 0).flatMap(familyLines);
   return [...lines, '# EOF', ''].join('\n');
 }
@@ -173,21 +165,6 @@ function figureFamilies(cards: readonly Scorecard[]): Family[] {
       samples: figure((t) => t.unreliableShare),
     },
   ];
-}
-
-function gauge(name: string, help: string, unit: Family['unit'] = ''): Omit<Family, 'samples'> {
-  return { name: `swarmquake_${name}${unit === '' ? '' : `_${unit}`}`, type: 'gauge', unit, help };
-}
-
-function ofVariants(
-  cards: readonly Scorecard[],
-  write: (variant: ScoreVariant, labels: Labels) => readonly Sample[],
-): Sample[] {
-  return cards.flatMap((card) =>
-    card.variants.flatMap((variant) => [
-      ...write(variant, { experiment: card.experiment, runtime: card.runtime, variant: variant.name }),
-    ]),
-  );
 }
 
 /** Least, middle and greatest over the trials; nothing where no trial has a value. */

@@ -1,5 +1,5 @@
 /** What each dimension is made of, from one trial. null: it cannot be told, so the dimension is unknown. */
-import type { Dimension } from '../spec/types.js';
+import type { Dimension } from '../spec/score-weights.js';
 import type { DurationMs, Share } from '../spec/units.js';
 import { recoverScore } from './score-formulas.js';
 import type { ScoredTrial, ScoreFeature, ScoreSeries } from './types.js';

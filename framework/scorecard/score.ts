@@ -3,7 +3,7 @@
  * What is not known is an interval, never a zero and never full marks.
  */
 import type { Outcome } from '../slo/types.js';
-import type { Dimension } from '../spec/types.js';
+import type { Dimension } from '../spec/score-weights.js';
 import {
   bounded,
   containScore,

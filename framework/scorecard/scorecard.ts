@@ -4,6 +4,7 @@ import { figuresOf } from './figure-rows.js';
 import { printable } from './figures.js';
 import { promiseKept, promisesOf, worst } from './promises.js';
 import { experimentScore, variantScore } from './score.js';
+import { scoreWords } from './score-words.js';
 import { faultSentence, headline, joined, variantSentence } from './sentences.js';
 import type { ScoreContext, Scorecard, ScoredTrial, ScoreTrial, ScoreVariant } from './types.js';
 
@@ -20,9 +21,8 @@ export function scorecard(
     trials.slice(0, 1).map((t) => ({ name: printable(of.variant), plan: t.plan, verdict: t.verdict })),
   );
   const plan = firsts[0]?.plan;
-  const rows = variants.map(({ trials }) => figuresOf(trials));
-  const shown = variants.map(({ of, trials }, i) => variantOf(of, trials, rows[i] ?? {}));
-  const names = rows.map((r) => Object.keys(r)).reduce<readonly string[]>(merged, []);
+  const shown = variants.map(({ of, trials }) => variantOf(of, trials));
+  const names = shown.map((v) => Object.keys(v.figures)).reduce<readonly string[]>(merged, []);
   return {
     schema: 'swarmquake/scorecard/1',
     experiment: printable(campaign.experiment),
@@ -76,12 +76,9 @@ function trialsOf(variant: string, journals: readonly ScoredTrial[]): ScoredTria
   return journals.filter((j) => j.verdict.variant === variant);
 }
 
-function variantOf(
-  of: CampaignVerdict['variants'][number],
-  trials: readonly ScoredTrial[],
-  figures: Readonly<Record<string, string>>,
-): ScoreVariant {
+function variantOf(of: CampaignVerdict['variants'][number], trials: readonly ScoredTrial[]): ScoreVariant {
   const first = trials[0];
+  const score = variantScore(trials, of.outcome);
   return {
     name: printable(of.variant),
     outcome: worst(trials.map((t) => t.verdict.outcome)),
@@ -98,9 +95,9 @@ function variantOf(
         trials.length === 1 ? (first?.verdict.messages.accepted ?? null) : null,
       ),
     ),
-    figures,
+    figures: { ...figuresOf(trials), 'score, of 100': scoreWords(score) },
     sentence: first ? printable(variantSentence({ name: of.variant, plan: first.plan, verdict: first.verdict })) : '',
-    score: variantScore(trials, of.outcome),
+    score,
     passed: of.passed,
     of: of.of,
     interval: of.interval,

@@ -1,4 +1,6 @@
 /** The value that an experiment file exports: plain data, frozen, named. */
+import type { ScoreWeights } from './score-weights.js';
+import type { StateThresholds } from './thresholds.js';
 import type {
   BlastRadius,
   Condition,
@@ -6,9 +8,7 @@ import type {
   ExperimentSpec,
   Impact,
   Population,
-  ScoreWeights,
   Slo,
-  StateThresholds,
   Step,
   TargetRef,
 } from './types.js';

@@ -1,7 +1,8 @@
 /** A score must weigh something, and only what is there. */
 import type { TargetShape } from '../target/contract.js';
 import { type RuleBreach, unknownName } from './name-rules.js';
-import type { Dimension, ExperimentSpec } from './types.js';
+import type { Dimension } from './score-weights.js';
+import type { ExperimentSpec } from './types.js';
 
 /** Those that a run can know by itself: the margin is searched by other means. */
 const MEASURED: readonly Dimension[] = ['survive', 'recover', 'contain', 'degrade', 'preserve', 'truth'];

@@ -3,7 +3,10 @@
  * what an author writes (`Duration` strings, in `ExperimentInput`), and what validation yields
  * (`DurationMs` numbers with every default filled in, in `ExperimentSpec`). `D` is the form of a duration.
  */
+
+import type { ScoreWeights } from './score-weights.js';
 import type { Statement } from './statement.js';
+import type { StateThresholds } from './thresholds.js';
 import type { Duration, DurationMs, Share } from './units.js';
 
 // ---------------------------------------------------------------- distributions and policies
@@ -207,26 +210,6 @@ export interface BlastRadius<D = Duration> {
   readonly maxNodesShare: Share;
   /** From onset to the end of observation. */
   readonly maxLasting: D;
-}
-
-/** Thresholds of the state after the faults; the defaults are NUMBERS.md's. */
-export interface StateThresholds {
-  readonly metastableBelow: Share;
-  readonly demandAtLeast: Share;
-  readonly slopePerT: Share;
-  readonly lostBelow: Share;
-  readonly unaffectedAtLeast: Share;
-  readonly target: Share;
-}
-
-/** What a run is scored by; docs/scorecard.md, "Score". */
-export type Dimension = 'survive' | 'recover' | 'contain' | 'degrade' | 'preserve' | 'truth' | 'margin';
-
-/** How much each counts in a mean; 1 where nothing is said, 0: not at all. */
-export interface ScoreWeights {
-  readonly weights: Readonly<Partial<Record<Dimension, number>>>;
-  /** Of the target's features within `degrade`. */
-  readonly features: Readonly<Record<string, number>>;
 }
 
 export interface ExperimentSpec<D = DurationMs> {

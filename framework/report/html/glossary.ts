@@ -2,6 +2,7 @@
 import { html, type Markup } from './markup.js';
 import { section } from './parts.js';
 import { RECOVERY_TERMS } from './recovery-terms.js';
+import { SCORE_TERMS } from './score-terms.js';
 
 const TERMS: readonly (readonly [string, string, string])[] = [
   [
@@ -72,6 +73,6 @@ export function glossary(): Markup {
     'What the figures mean',
     ['The formulas behind this page; docs/scorecard.md says more of each.'],
     null,
-    html`<dl class="defs">${[...TERMS, ...RECOVERY_TERMS].map(([id, name, words]) => html`<div id="def-${id}"><dt>${name}</dt><dd>${words}</dd></div>`)}</dl>`,
+    html`<dl class="defs">${[...TERMS, ...RECOVERY_TERMS, ...SCORE_TERMS].map(([id, name, words]) => html`<div id="def-${id}"><dt>${name}</dt><dd>${words}</dd></div>`)}</dl>`,
   );
 }

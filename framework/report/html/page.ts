@@ -15,6 +15,7 @@ import { networkSection, shareSection } from './network-section.js';
 import { promiseSection } from './promise-section.js';
 import { recoverySection } from './recovery-section.js';
 import { regionSection } from './region-section.js';
+import { scoreSection } from './score-section.js';
 import { statementSection } from './statement-section.js';
 import { wholePage } from './whole-page.js';
 
@@ -31,6 +32,7 @@ export function htmlReport(card: Scorecard): string {
     eventSection(card),
     causeSection(card),
     centralSection(card),
+    scoreSection(card),
     costSection(card),
     comparisonSection(card),
     againSection(card),
@@ -55,6 +57,7 @@ const NAV: readonly (readonly [string, string])[] = [
   ['features', 'Features'],
   ['causes', 'Causes'],
   ['central', 'Centralisation'],
+  ['score', 'Score'],
   ['cost', 'Cost'],
   ['figures', 'Figures'],
   ['again', 'Again'],

@@ -75,6 +75,16 @@ test('a regression exits 20, a run as before 0, one that tells nothing 21', asyn
   expect((await told([run('open', [12, 31])], { baseline: 'main' })).code).toBe(21);
 });
 
+test('a baseline that was saved before there were scores is read as ever, and compared without them', async () => {
+  await save('main', run('a', [10, 11, 12, 11, 10]));
+  const file = join(folder, 'main.json');
+  const saved = JSON.parse(readFileSync(file, 'utf8')) as { variants: { score?: unknown }[] };
+  expect(saved.variants.map(({ score }) => typeof score)).toEqual(['object']);
+  writeFileSync(file, JSON.stringify({ ...saved, variants: saved.variants.map(({ score: _, ...rest }) => rest) }));
+  const { code, text } = await told([run('same', [11, 10, 12, 10, 11])], { baseline: 'main' });
+  expect([code, text.includes('no regression')]).toEqual([0, true]);
+});
+
 test('two runs are shown, and that one is worse fails nothing', async () => {
   const { code, text } = await told([run('a', [10, 11, 12, 11, 10]), run('b', [20, 21, 22, 21, 20])]);
   expect(code).toBe(0);

@@ -3,6 +3,7 @@ import { comparison, measureChange, pairsOf } from '../../../framework/report/co
 import { type Measure, type RunSummary, summaryOf, type Value } from '../../../framework/report/compare-summary.js';
 import { comparisonText } from '../../../framework/report/compare-text.js';
 import { style } from '../../../framework/report/style.js';
+import { scoredTrial } from '../../../framework/scorecard/scored-trial.js';
 import { judge } from '../../../framework/slo/judge.js';
 import type { ExperimentSpec, Slo } from '../../../framework/spec/types.js';
 import { everyoneBack } from '../slo/everyone-back.js';
@@ -24,7 +25,7 @@ function runOf(shapes: readonly Partial<Shape>[], spec: Partial<ExperimentSpec> 
       const records = journalOf({ slos, curve: dip(12), ...shape });
       const [head] = records;
       if (head?.k !== 'run') throw new Error('a journal begins with its run');
-      return { verdict: { ...judge(records), seed: i }, plan: head.plan, spec: { ...head.spec, ...spec } };
+      return { ...scoredTrial(records, { ...judge(records), seed: i }), spec: { ...head.spec, ...spec } };
     }),
     about,
   );
@@ -47,6 +48,7 @@ describe('a regression is', () => {
     expect(names(compared(before, five(20, 21, 22, 21, 20)).regressions)).toEqual([
       'worse: everyone is back',
       'worse: user-hours offline',
+      'worse: score: tell the truth',
     ]);
     // Two seconds are less than a probe tells.
     expect(names(compared(before, five(13, 14, 14, 13, 13)).regressions)).not.toContain('worse: everyone is back');
@@ -138,7 +140,7 @@ describe('the text', () => {
     expect(told).toContain(
       '✕ REGRESSION   everyone is back: 11 s (10-12) in main, 60 s (60-61) now (pass, now fail); promised: 95% of demand back within 30 s',
     );
-    expect(told).toMatch(/2 regressions\. The spec and the code of the nodes are the same\./);
+    expect(told).toMatch(/3 regressions\. The spec and the code of the nodes are the same\./);
     expect(told).toMatch(/again {2}npx swarmquake run made-up/);
     expect(told).toMatch(/exit 20$/);
     expect(text(before, before, 'main', 0)).toMatch(/✓ no regression {3}against main/);

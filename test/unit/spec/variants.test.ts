@@ -91,7 +91,7 @@ describe('of the whole', () => {
     wholeProblems(made(change), here).map(({ code, path }) => `${code} ${path}`);
 
   test('name, hypothesis, promises and what is expected do not vary', () => {
-    for (const key of ['name', 'hypothesis', 'slos', 'variants', 'expect', 'trials']) {
+    for (const key of ['name', 'hypothesis', 'slos', 'variants', 'expect', 'trials', 'score']) {
       expect(codes({ variants: { 'b c': { [key]: {} } } })).toEqual([`SPEC_VARIANT_FIXED variants['b c'].${key}`]);
     }
     expect(codes({ variants: { b: { timeline: [] } } })).toEqual([]);
