@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { JournalError } from '../errors.js';
+import { planShape } from './plan-shape.js';
 import { type JournalRecord, journalRecord } from './records.js';
 
 const SCHEMA = 'swarmquake/journal/1';
@@ -78,27 +79,6 @@ function recordOf(line: string): JournalRecord | null {
   const parsed = value === undefined ? null : journalRecord.safeParse(value);
   return parsed?.success ? parsed.data : null;
 }
-
-const planShape = z.object({
-  schema: z.literal('swarmquake/plan/1'),
-  users: z.number(),
-  shape: z.object({ probeTimeout: z.number(), messageTimeout: z.number() }),
-  roles: z.array(z.object({ role: z.string() })),
-  regions: z.array(z.string()),
-  slices: z.array(z.object({ id: z.number(), users: z.number() })),
-  hosts: z.array(
-    z.object({
-      id: z.string(),
-      demand: z.array(z.object({ slice: z.number(), changes: z.array(z.tuple([z.number(), z.number()])) })),
-    }),
-  ),
-  nodes: z.array(z.object({ id: z.string(), role: z.string() })),
-  steps: z.array(z.object({ id: z.string() })),
-  slos: z.record(z.string(), z.object({ slo: z.string() })),
-  thresholds: z.record(z.string(), z.number()),
-  score: z.object({ weights: z.record(z.string(), z.number()), features: z.record(z.string(), z.number()) }).optional(),
-  times: z.object({ probeInterval: z.number(), stateWindow: z.number(), resolution: z.number() }),
-});
 
 function headOf(line: string, at: string): JournalRecord {
   const value = jsonOf(line);

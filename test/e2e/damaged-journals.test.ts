@@ -8,7 +8,7 @@ import { judge } from '../../framework/commands/judge.js';
 import { report } from '../../framework/commands/report.js';
 import { EXIT, JournalError } from '../../framework/errors.js';
 import { style } from '../../framework/report/style.js';
-import { expectEveryCutTold, kinds } from '../unit/report/damage.js';
+import { expectEveryCutTold, expectRefusedOrTold, kinds, placesIn } from '../unit/report/damage.js';
 import { recordsOf } from '../unit/report/from-golden.js';
 import { ndjson } from '../unit/slo/journal-of.js';
 
@@ -23,6 +23,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test.each(kinds)('a small journal, cut at every byte: $name', (kind) => expectEveryCutTold(kind));
+
+test.each(kinds)('any place of its plan left out, or with something else there: $name', (kind) => {
+  const [head] = kind.records;
+  for (const place of head?.k === 'run' ? placesIn(head.plan) : [])
+    for (const by of [undefined, null, 'x'] as const) expectRefusedOrTold(kind, place, by);
+});
 
 async function said(bytes: Buffer): Promise<{ readonly code: number; readonly texts: readonly string[] } | string> {
   const file = join(folder, 'journal.ndjson');

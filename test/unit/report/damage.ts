@@ -82,3 +82,33 @@ export function expectEveryCutTold({ records, text, whole }: Kind, first = 0): v
   expect(counts).toEqual(counts.map((_, i) => records.length - counts.length + i));
   for (const one of known.values()) expectDoubted(one, 'JOURNAL_CUT');
 }
+
+/** Every place in a value, however deep. */
+export function placesIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, within]) => [[...path, key], ...placesIn(within, [...path, key])]);
+}
+
+/** The same journal, its plan without what is in that place, or with something else there. */
+export function withPlan({ records, text }: Kind, path: readonly string[], instead?: null | 'x'): string {
+  const head: unknown = structuredClone(records[0]);
+  const key = path.at(-1) ?? '';
+  const holder = ['plan', ...path.slice(0, -1)].reduce((at, k) => (at as Record<string, unknown>)[k], head);
+  if (instead !== undefined) (holder as Record<string, unknown>)[key] = instead;
+  else if (Array.isArray(holder)) holder.splice(Number(key), 1);
+  else delete (holder as Record<string, unknown>)[key];
+  return `${JSON.stringify(head)}${text.slice(text.indexOf('\n'))}`;
+}
+
+/** Refused by its name, or told in every form. A promise that is not there cannot be broken, an impact not asked for not be missed. */
+export function expectRefusedOrTold(kind: Kind, path: readonly string[], instead?: null | 'x'): void {
+  const reading = read(withPlan(kind, path, instead));
+  if (typeof reading === 'string') {
+    expect(reading).toBe('JOURNAL_PLAN');
+    return;
+  }
+  const one = told(reading);
+  expectWhole(one.texts);
+  const gone = (path[0] === 'slos' && path.length === 2) || path.join() === 'impact';
+  if (kind.whole.campaign.exitCode !== EXIT.pass && !gone) expect(one.campaign.exitCode).not.toBe(EXIT.pass);
+}

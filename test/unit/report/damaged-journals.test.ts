@@ -8,7 +8,17 @@ import type { JournalRecord } from '../../../framework/observe/records.js';
 import { campaign } from '../../../framework/slo/campaign.js';
 import { judge } from '../../../framework/slo/judge.js';
 import { HOSTS } from '../slo/tiny-journal.js';
-import { expectDoubted, expectEveryCutTold, expectWhole, type Kind, kinds, read, readable } from './damage.js';
+import {
+  expectDoubted,
+  expectEveryCutTold,
+  expectRefusedOrTold,
+  expectWhole,
+  type Kind,
+  kinds,
+  placesIn,
+  read,
+  readable,
+} from './damage.js';
 import { told } from './every-form.js';
 import { recordsOf } from './from-golden.js';
 
@@ -101,6 +111,18 @@ describe('garbled', () => {
     const later = records.map((r) => JSON.stringify({ ...r, later: { more: [1] } }));
     expect(told(readable(`${later.join('\n')}\n`)).texts).toEqual(whole.texts);
     expectDoubted(told(readable(text.replace('\n', '\n{"k":"weather","t":1}\n'))), 'JOURNAL_GARBLED');
+  });
+
+  test('in its plan: refused by name, or told in every form', () => {
+    const failing = kind('fails: it stays down');
+    const head = failing.records[0];
+    const places = head?.k === 'run' ? placesIn(head.plan) : [];
+    expect(places.length).toBeGreaterThan(150);
+    const spoil = fc.record({ place: fc.constantFrom(...places), by: fc.constantFrom(undefined, null, 'x' as const) });
+    fc.assert(
+      fc.property(spoil, ({ place, by }) => expectRefusedOrTold(failing, place, by)),
+      { numRuns: 60 },
+    );
   });
 
   test('of a later schema it is refused, by name', () => {
