@@ -2,17 +2,18 @@
 import { count, percent } from '../../scorecard/figures.js';
 import type { Scorecard, ScoreVariant } from '../../scorecard/types.js';
 import { rateWords } from '../terminal-tables.js';
+import { figureLink } from './figure-terms.js';
 import { html, type Markup } from './markup.js';
 import { folded, outcomeMark, section, swatch, table } from './parts.js';
 import { titleOf } from './variant-words.js';
 
 export function comparisonSection(card: Scorecard): Markup {
   const rows = [
-    { head: 'state', cells: card.variants.map((v) => v.state) },
-    { head: 'expected', cells: card.variants.map((v) => outcomeMark(v.standing, v.expected)) },
-    { head: 'why this state', cells: card.variants.map((v) => v.stateEvidence) },
+    { head: figureLink('state'), cells: card.variants.map((v) => v.state) },
+    { head: figureLink('expected'), cells: card.variants.map((v) => outcomeMark(v.standing, v.expected)) },
+    { head: figureLink('why this state'), cells: card.variants.map((v) => v.stateEvidence) },
     ...card.figures.map((name) => ({
-      head: name,
+      head: figureLink(name),
       cells: card.variants.map((v) => v.figures[name] ?? '–'),
     })),
   ];

@@ -56,9 +56,24 @@ const TERMS: readonly (readonly [string, string, string])[] = [
     'What took a session from its user: injected (by the fault itself), bug, self-protection (the node shut itself down), refused, resource, adversary, left-by-itself (the planned end only), infrastructure (a machine or process of ours failed by itself). A user who lost several sessions counts several times.',
   ],
   [
+    'cascade',
+    'Generation, load on the rest, attack',
+    'Generation 0: nodes that the run killed, paused, cut off or flooded, and clients that it crashed. A node is of generation n + 1 where sessions were lost with generation n at least a second (and one window of its guard) before it fell, and more arrived at it in that time than in any second of the steady state; of several generations before it the last counts, and only its first fall. Load on the rest: what arrived at the mean node that served in a second, in units of work where the target counts them, ÷ the same in the steady window; the most until the next generation had fallen. Attack: what arrived at the nodes since the fault less what the users and the floods of this run sent; over a tenth left over, a loss put down to an adversary, or a node that fell before the first fault is a sign of one.',
+  ],
+  [
     'cost',
     'User-hours, feature-hours',
-    'User-hours offline = demand less online, summed over every second from onset to the end of observation. Feature-hours lost = feature-time lost, in hours. A network that is still down at the end has cost more than was observed. Credits to users are not shown: a spec gives no rule for them.',
+    'User-hours offline = demand less online, summed over every second from onset to the end of observation. Feature-hours lost = feature-time lost, in hours. A network that is still down at the end has cost more than was observed. Credits: what the rules of the spec give; a rule holds where its users lost at least its time, each on average (demand less online, ÷ mean demand); then all users of it are given it, and nobody twice. Worth = users × the worth of one. A spec without rules shows none.',
+  ],
+  [
+    'nodes',
+    'Crashed, shut down, added',
+    'Of the nodes that held sessions when the run began: crashed, killed by a fault of this run; shut themselves down, went by their own rule at least once and were not crashed. Servers added: those of the operator that a mitigation started.',
+  ],
+  [
+    'measuring',
+    'Samples missing, seconds unreliable',
+    'Missing: users in demand whose host was not heard in that second, though the run had not stopped it, as a share of all user-seconds from onset to the end. Unreliable: seconds in which some client host lagged by more than a tenth of the probe interval, or this machine was short of something. More than 5% of either makes the run inconclusive.',
   ],
   [
     'state',
