@@ -22,5 +22,6 @@ export {
 } from './spec/slo.js';
 export { type Statement, statement } from './spec/statement.js';
 export { at, when } from './spec/timeline.js';
+export type { CreditRule } from './spec/credit.js';
 export type * from './spec/types.js';
 export type * from './spec/units.js';

@@ -59,6 +59,7 @@ export function compilePlan({ spec, definition, options, variant, seed, placebo,
     expect: spec.expect[variant] ?? null,
     times: planTimes(spec, shape, steps, nodes, hosts.length),
     notes: spec.notes,
+    ...(spec.credits === undefined ? {} : { credits: spec.credits }),
     ...(spec.score === undefined ? {} : { score: spec.score }),
   };
 }

@@ -130,6 +130,8 @@ export interface Plan {
   readonly expect: { readonly fails: { readonly slo: string; readonly state: string } } | null;
   readonly times: PlannedTimes;
   readonly notes: readonly string[];
+  /** Absent: the spec gives no rule. */
+  readonly credits?: ExperimentSpec['credits'];
   /** Absent: all weigh the same. */
   readonly score?: ScoreWeights;
 }

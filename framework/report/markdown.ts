@@ -2,6 +2,7 @@
 import { count, fromOnset, things } from '../scorecard/figures.js';
 import type { Scorecard, ScoreEvent, ScoreVariant } from '../scorecard/types.js';
 import type { Outcome } from '../slo/types.js';
+import { cascadeLines, creditLines } from './cascade-lines.js';
 import { curveLegend, drawCurve } from './curve.js';
 import { pad, widthOf } from './layout.js';
 import { centralLines, recoveryLines } from './recovery-lines.js';
@@ -26,6 +27,8 @@ export function markdownReport(card: Scorecard): string {
     ...scoreLines(card),
     '### Figures',
     figureTable(card),
+    ...card.variants.flatMap((v) => cascadeLines(v)),
+    ...card.variants.flatMap((v) => creditLines(v)),
     ...card.variants.flatMap((v) => trialTable(v)),
     ...card.variants.flatMap((v) => recoveryLines(v)),
     ...card.variants.flatMap((v) => centralLines(v)),

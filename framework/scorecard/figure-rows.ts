@@ -32,6 +32,13 @@ export function figuresOf(trials: readonly ScoredTrial[]): Readonly<Record<strin
         (s) => percent(s, people),
       ),
     ],
+    [
+      'most load, of steady',
+      spread(
+        trials.map((t) => t.cascade?.load?.peak?.multiple ?? null),
+        factor,
+      ),
+    ],
     ['seconds unreliable', unreliable(verdicts)],
     ['said to users', tallyWords(trials.flatMap((t) => t.statements))],
   ];

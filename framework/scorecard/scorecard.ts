@@ -120,7 +120,7 @@ function metWord(outcome: Outcome): string {
   }
 }
 
-function trialOf({ verdict, series, events, statements, picture }: ScoredTrial): ScoreTrial {
+function trialOf({ verdict, series, events, statements, picture, cascade, credits }: ScoredTrial): ScoreTrial {
   const { seed, outcome, ended, state, slos, doubts, users, nodes, recovery, causes, messages, durationMs } = verdict;
   const {
     amplification,
@@ -156,6 +156,8 @@ function trialOf({ verdict, series, events, statements, picture }: ScoredTrial):
     series,
     events: events.map((e) => ({ ...e, words: printable(e.words), seen: e.seen === null ? null : printable(e.seen) })),
     statements,
+    cascade: cascade ?? null,
+    credits: credits ?? null,
     picture: {
       ...picture,
       regions: picture.regions.map((r) => ({ ...r, name: printable(r.name) })),

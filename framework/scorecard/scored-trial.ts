@@ -3,6 +3,8 @@ import type { JournalRecord } from '../observe/records.js';
 import { Fold } from '../observe/series.js';
 import type { TrialVerdict } from '../slo/types.js';
 import type { TimeMs } from '../spec/units.js';
+import { cascadeOf } from './cascade.js';
+import { creditsOf } from './credits.js';
 import { percent } from './figures.js';
 import { scorePicture } from './picture.js';
 import { statementsOf } from './statements.js';
@@ -17,7 +19,16 @@ export function scoredTrial(records: Iterable<JournalRecord>, verdict: TrialVerd
   const series = scoreSeries(fold);
   const statements = statementsOf(fold);
   const picture = scorePicture(fold, series);
-  return { verdict, plan: fold.plan, series, events: scoreEvents(all, fold), statements, picture };
+  return {
+    verdict,
+    plan: fold.plan,
+    series,
+    events: scoreEvents(all, fold),
+    statements,
+    picture,
+    cascade: cascadeOf(fold, series, verdict.causes),
+    credits: creditsOf(fold),
+  };
 }
 
 /** From 15 s before onset to the end of observation; without an onset, from the first user on. */

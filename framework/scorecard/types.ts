@@ -4,6 +4,8 @@ import type { Plan } from '../plan/types.js';
 import type { Doubt, Outcome, SloVerdict, TrialVerdict, Unit } from '../slo/types.js';
 import type { Slo } from '../spec/types.js';
 import type { DurationMs, Share } from '../spec/units.js';
+import type { ScoreCascade } from './cascade.js';
+import type { ScoreCredits } from './credits.js';
 import type { ExperimentScore, VariantScore } from './score.js';
 import type { ScoreStatement } from './statements.js';
 
@@ -76,6 +78,8 @@ export interface ScoredTrial {
   readonly events: readonly ScoreEvent[];
   readonly statements: readonly ScoreStatement[];
   readonly picture: ScorePicture;
+  readonly cascade?: ScoreCascade | null;
+  readonly credits?: ScoreCredits | null;
 }
 
 /** What no journal knows: where the files are, and which command comes next. */
@@ -135,6 +139,10 @@ export interface ScoreTrial {
   readonly events: readonly ScoreEvent[];
   readonly statements: readonly ScoreStatement[];
   readonly picture: ScorePicture;
+  /** null: nothing was injected. */
+  readonly cascade: ScoreCascade | null;
+  /** null: the spec gives no rule. */
+  readonly credits: ScoreCredits | null;
 }
 
 export interface ScoreVariant {

@@ -26,6 +26,10 @@ const FORMS: Readonly<Record<string, string>> = {
   slos: "{ 'everyone is back': recovered({ … }) }: promises by name",
   'slos[]': "recovered({ share: 0.95, of: 'demand', within: '30s', heldFor: '15s', since: 'onset' })",
   trials: '{ runs: 20, passRate: 0.8 }',
+  credits: "[{ to: { cohort: 'paying' }, whenLost: '10s', give: 'a week' }]",
+  'credits[]': "{ to: { cohort: 'paying' }, whenLost: '10s', give: 'a week' }",
+  to: "{ cohort: 'paying' }",
+  worth: "{ amount: 1, unit: 'USD' }",
 };
 
 type Path = readonly (string | number)[];

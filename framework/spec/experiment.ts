@@ -1,4 +1,5 @@
 /** The value that an experiment file exports: plain data, frozen, named. */
+import type { CreditRule } from './credit.js';
 import type { ScoreWeights } from './score-weights.js';
 import type { StateThresholds } from './thresholds.js';
 import type {
@@ -45,6 +46,8 @@ export interface ExperimentInput {
   readonly trials?: { readonly runs?: number; readonly passRate: number; readonly confidence?: number };
   /** How much each dimension of the score counts, and each feature in it. Default: all the same. */
   readonly score?: Partial<ScoreWeights>;
+  /** What users are given for the time they lost; the scorecard adds it up. Default: nothing is said of it. */
+  readonly credits?: readonly CreditRule[];
   readonly notes?: readonly string[];
 }
 
@@ -52,7 +55,7 @@ export interface ExperimentInput {
 export type VariantOverrides = { readonly alsoTimeline?: readonly Step[] } & {
   readonly [K in Exclude<
     keyof ExperimentInput,
-    'variants' | 'hypothesis' | 'slos' | 'expect' | 'trials' | 'score'
+    'variants' | 'hypothesis' | 'slos' | 'expect' | 'trials' | 'score' | 'credits'
   >]?: ExperimentInput[K] extends readonly unknown[] | undefined ? ExperimentInput[K] : Partial<ExperimentInput[K]>;
 };
 

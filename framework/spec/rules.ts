@@ -1,5 +1,6 @@
 /** What must hold between the parts of a spec, and between a spec and its target. Every rule is looked at; all problems are reported at once. */
 import type { TargetShape } from '../target/contract.js';
+import { creditRules } from './credit.js';
 import { type RuleBreach, roleRules, whereRules } from './name-rules.js';
 import { backoffRules, typicalOf } from './policy-rules.js';
 import { promiseRules, sloRules } from './promise-rules.js';
@@ -29,6 +30,7 @@ export function breaches(spec: Spec, shape: TargetShape): RuleBreach[] {
     ...impactRules(spec, shape),
     ...timelineRules(spec, shape),
     ...promiseRules(spec),
+    ...creditRules(spec),
     ...scoreRules(spec, shape),
     ...Object.entries(spec.slos).flatMap(([name, slo]) => sloRules(name, slo, spec, shape)),
     ...spec.stopWhen.flatMap((c, i) =>

@@ -177,6 +177,13 @@ const score = strict({
   features: z.record(name, weight).default({}),
 });
 
+const credit = strict({
+  to: whereObject,
+  whenLost: interval,
+  give: name,
+  worth: strict({ amount: positive, unit: name }).optional(),
+});
+
 /** What an author writes, to a whole spec with durations in milliseconds and every default filled in. */
 export const specSchema = strict({
   name,
@@ -210,5 +217,6 @@ export const specSchema = strict({
     .nullable()
     .default(null),
   score: score.optional(),
+  credits: z.array(credit).optional(),
   notes: z.array(z.string()).default([]),
 });

@@ -3,7 +3,7 @@
  * what an author writes (`Duration` strings, in `ExperimentInput`), and what validation yields
  * (`DurationMs` numbers with every default filled in, in `ExperimentSpec`). `D` is the form of a duration.
  */
-
+import type { CreditRule } from './credit.js';
 import type { ScoreWeights } from './score-weights.js';
 import type { Statement } from './statement.js';
 import type { StateThresholds } from './thresholds.js';
@@ -237,6 +237,7 @@ export interface ExperimentSpec<D = DurationMs> {
   readonly trials: { readonly runs: number | null; readonly passRate: Share; readonly confidence: Share } | null;
   /** Absent where the author says nothing, so that specs written before it keep their hash. */
   readonly score?: ScoreWeights;
+  readonly credits?: readonly CreditRule<D>[];
   /** Said on the scorecard, for readers: what is not to scale, say. */
   readonly notes: readonly string[];
 }

@@ -7,7 +7,16 @@ import { withKey } from './shape-problems.js';
 
 export const DEFAULT_VARIANT = 'default';
 /** The hypothesis, the promises, the yardstick and what is expected of each variant are the experiment's, not a variant's. */
-export const FIXED_KEYS: readonly string[] = ['name', 'hypothesis', 'slos', 'variants', 'expect', 'trials', 'score'];
+export const FIXED_KEYS: readonly string[] = [
+  'name',
+  'hypothesis',
+  'slos',
+  'variants',
+  'expect',
+  'trials',
+  'score',
+  'credits',
+];
 
 type Json = Record<string, unknown>;
 

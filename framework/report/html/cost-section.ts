@@ -1,8 +1,9 @@
-/** What the outage cost: user-hours and feature-hours. Credits would need a rule in the spec, which has none. */
+/** What the outage cost: user-hours and feature-hours, and what users are given by the rules of the spec. */
+import { creditCells, creditSummary } from '../../scorecard/credit-words.js';
 import { measuredSeconds, percent, promisedPercent, userHours } from '../../scorecard/figures.js';
 import type { Scorecard, ScoreTrial, ScoreVariant } from '../../scorecard/types.js';
-import type { Markup } from './markup.js';
-import { type Row, section, table } from './parts.js';
+import { html, type Markup } from './markup.js';
+import { type Row, section, swatch, table } from './parts.js';
 import { titleOf } from './variant-words.js';
 
 export function costSection(card: Scorecard): Markup | null {
@@ -27,7 +28,33 @@ export function costSection(card: Scorecard): Markup | null {
       rows,
       'plain',
     ),
+    creditTable(card),
   ]);
+}
+
+/** Rules with what each variant's first trial makes of them. */
+function creditTable(card: Scorecard): Markup | null {
+  const rows = card.variants.flatMap((v, i): Row[] => {
+    const credits = v.trials[0]?.credits ?? null;
+    if (credits === null) return [];
+    return [
+      { group: html`${swatch(i)}${titleOf(v)}: ${creditSummary(credits)}` },
+      ...credits.rules.map((rule) => {
+        const [head = '', ...cells] = creditCells(rule);
+        return { head, cells };
+      }),
+    ];
+  });
+  if (rows.length === 0) return null;
+  const columns = [
+    { name: 'Credits to', chosen: true },
+    { name: 'Users', figures: true },
+    { name: 'Lost, each', figures: true },
+    { name: 'Given from', figures: true },
+    { name: 'Given', chosen: true },
+    { name: 'Worth', figures: true },
+  ];
+  return table('What users are given, by the rules of the spec', columns, rows);
 }
 
 function row(head: string, card: Scorecard, cell: (v: ScoreVariant) => string): Row {

@@ -3,6 +3,7 @@
  * First what a manager needs, then the parts in the order of the question "what did users lose, why, and for how long".
  */
 import type { Scorecard } from '../../scorecard/types.js';
+import { cascadeSection } from './cascade-section.js';
 import { centralSection } from './central-section.js';
 import { comparisonSection } from './comparison-section.js';
 import { costSection } from './cost-section.js';
@@ -30,6 +31,7 @@ export function htmlReport(card: Scorecard): string {
     featureSection(card),
     statementSection(card),
     eventSection(card),
+    cascadeSection(card),
     causeSection(card),
     centralSection(card),
     scoreSection(card),
@@ -55,6 +57,7 @@ const NAV: readonly (readonly [string, string])[] = [
   ['regions', 'Regions'],
   ['recovery', 'Recovery'],
   ['features', 'Features'],
+  ['cascade', 'Cascade'],
   ['causes', 'Causes'],
   ['central', 'Centralisation'],
   ['score', 'Score'],

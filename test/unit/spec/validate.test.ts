@@ -42,6 +42,10 @@ const timeline = (...steps: unknown[]) => ({ timeline: [...SOUND.timeline, ...st
 const slo = (promise: unknown) => ({ slos: { ...SOUND.slos, mine: promise } });
 const population = (change: object) => ({ population: { ...SOUND.population, ...change } });
 
+const credits = (...changes: object[]) => ({
+  credits: changes.map((change) => ({ to: { cohort: 'faulty' }, whenLost: '10s', give: 'voucher', ...change })),
+});
+
 const MISTAKES: readonly (readonly [change: Record<string, unknown>, problem: string])[] = [
   // Shapes
   [timeline(at('1s', crash({ cohort: 'faulty', share: 1.4 }))), 'SPEC_SHARE_RANGE timeline[2].crash.share'],
@@ -66,6 +70,16 @@ const MISTAKES: readonly (readonly [change: Record<string, unknown>, problem: st
   ],
   [{ target: { ...SOUND.target, options: { supernods: 3 } } }, 'SPEC_UNKNOWN_KEY target.options.supernods'],
   [{ target: { ...SOUND.target, options: { supernodes: 'many' } } }, 'SPEC_TYPE target.options.supernodes'],
+  // Credits
+  [credits({ whenLst: '10s' }), 'SPEC_UNKNOWN_KEY credits[0].whenLst'],
+  [credits({ to: { cohort: 'fualty' } }), 'SPEC_UNKNOWN_COHORT credits[0].to.cohort'],
+  [credits({ to: { tariff: 'free' } }), 'SPEC_UNKNOWN_KEY credits[0].to.tariff'],
+  [credits({ whenLost: 10 }), 'SPEC_DURATION credits[0].whenLost'],
+  [credits({ whenLost: '0s' }), 'SPEC_TIME_ZERO credits[0].whenLost'],
+  [credits({ give: undefined }), 'SPEC_MISSING_KEY credits[0].give'],
+  [credits({ worth: { amount: -1, unit: 'USD' } }), 'SPEC_COUNT_RANGE credits[0].worth.amount'],
+  [credits({ whenLost: '20m' }), 'SPEC_CREDIT_NEVER credits[0].whenLost'],
+  [credits({}, { whenLost: '30s' }), 'SPEC_CREDIT_SHADOWED credits[1]'],
   [{ hypothesis: undefined }, 'SPEC_MISSING_KEY hypothesis'],
   [{ notes: 'one' }, 'SPEC_TYPE notes'],
   [{ target: undefined }, 'SPEC_MISSING_KEY target'],
