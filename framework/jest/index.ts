@@ -5,7 +5,7 @@
 import type { Expect } from 'expect';
 import { type MatcherSet, matchers } from './matchers.js';
 
-export { ExperimentNotRun, type Run, type RunExperimentOptions, runExperiment } from '../program/index.js';
+export { ExperimentNotRun, openRun, type Run, type RunExperimentOptions, runExperiment } from '../program/index.js';
 export { type GateOptions, gate } from './gate.js';
 export type { JestGlobals } from './jest-globals.js';
 export type { MatcherSet, RecoveredOptions, StayedAboveOptions } from './matchers.js';

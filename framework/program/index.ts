@@ -2,5 +2,5 @@
 export type { ExitCode, Problem } from '../errors.js';
 export type { Scorecard } from '../scorecard/types.js';
 export type { CampaignVerdict, Doubt, Outcome, SloVerdict, TrialVerdict } from '../slo/types.js';
-export type { Run } from './run.js';
+export { openRun, type Run } from './run.js';
 export { ExperimentNotRun, type RunExperimentOptions, runExperiment } from './run-experiment.js';

@@ -52,7 +52,8 @@ export async function runExperiment(spec: string | URL, options: RunExperimentOp
   if (problems.length > 0) throw new ExperimentNotRun(problems, codeOf(ended));
   const verdict = ended.documents.find(isVerdict);
   const folder = verdict === undefined ? null : resolve(cwd, verdict.folder);
-  if (verdict === undefined || folder === null || !hasScorecard(folder))
+  const isInterrupted = ended.code === null || ended.code >= EXIT.sigint;
+  if (isInterrupted || verdict === undefined || folder === null || !hasScorecard(folder))
     throw new ExperimentNotRun([noVerdict(file, ended)], codeOf(ended));
   return runOf(verdict, folder);
 }

@@ -1,5 +1,5 @@
 /** What a run came to, for a program to look at. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExitCode } from '../errors.js';
 import type { Scorecard } from '../scorecard/types.js';
@@ -42,6 +42,14 @@ export function runOf(verdict: CampaignVerdict, folder: string): Run {
     return { ...whole, outcome: found.outcome, trials: found.trials, variant };
   };
   return { ...whole, outcome: verdict.outcome, trials: verdict.variants.flatMap((one) => one.trials), variant };
+}
+
+/** A run that is over, from what it left: `runs/latest`, say. */
+export function openRun(folder: string): Run {
+  const path = realpathSync(folder);
+  if (!hasScorecard(path))
+    throw new Error(`${folder} is no folder of a run that came to an outcome: it has no scorecard.json`);
+  return runOf(JSON.parse(readFileSync(join(path, 'verdict.json'), 'utf8')) as CampaignVerdict, path);
 }
 
 /** One that was interrupted leaves none. */
