@@ -88,7 +88,7 @@ function unknownWords({ score, standing }: ScoreVariant): string {
 }
 
 function scoreReading(card: Scorecard): string[] {
-  const each = card.variants.map((v) => `${titleOf(v)}: ${scoreWords(v.score)} of 100.`);
+  const each = card.variants.map((v) => `${titleOf(v)}: score ${scoreWords(v.score)}; the most is 100.`);
   if (card.score.of === 0) return [...each, 'No variant was to pass, so that the experiment has no score.'];
   return card.variants.length === 1
     ? each
