@@ -88,7 +88,7 @@ export class Fold {
         this.triggers.push(record);
         return;
       case 'statement':
-        this.statements.push(record);
+        if (!this.statements.some((s) => s.step === record.step)) this.statements.push(record);
         return;
       case 'steady':
         this.#steady ??= record;

@@ -133,7 +133,7 @@ function nextWords(update: BriefUpdate, brief: Brief): string {
   if (known.everyoneBack) return nextByMs === null ? '' : 'We keep watching, and say so if it changes.';
   if (nextByMs === null) return 'We stop watching here; when everyone will be back is not known.';
   const order = known.remedies.flatMap((s) => (s.action.kind === 'admit' ? s.action.order : []));
-  const next = order.find((name) => known.regions.some((r) => r.name === name && !r.back));
+  const next = order.find((name) => known.regions.some((r) => r.name === name && !r.back && r.online < brief.target));
   const wrong = wronglyCalled(update, brief);
   const advice = news.some((n) => n.news === 'noticed')
     ? 'You need not do anything: your app tries again by itself. '
@@ -160,7 +160,7 @@ function saidPart(said: readonly ScoreStatement[]): string[] {
     return `- ${whenWords(s)}: "${s.words}". ${capital(TRUTH_WORDS[s.truth])}: ${truthWords(s)}${after === '' ? '' : `; ${after}`}.`;
   });
   return [
-    '### What was said instead',
+    '### What was said',
     lines
       .map(text)
       .map((l) => l.replace(/^\\?-/, '-'))

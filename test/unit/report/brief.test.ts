@@ -122,3 +122,14 @@ test('of what was called back and fell again users hear that it did not hold; of
   expect(text).toContain('### +21 s: US is offline, too');
   expect(text).not.toContain('did not hold');
 });
+
+test('of a journal that was cut anywhere what can be told is told, and that the rest is not known', () => {
+  const whole = journalOf({ curve: (t) => (t < 0 || t >= 20 ? 1 : 0.4), seconds: 60 });
+  const told = briefOf(whole).updates;
+  for (let n = 1; n < whole.length; n += 23) {
+    const cut = briefOf(whole.slice(0, n));
+    expect(cut.complete).toBe(false);
+    expect(cut.updates.length).toBeLessThanOrEqual(told.length);
+    expect(briefReport([documentOf(whole.slice(0, n))])).toContain('The run ended early');
+  }
+});

@@ -13,20 +13,45 @@ export interface Fate {
 }
 
 export function collapsed({ backAfter = 300 }: Fate = {}): JournalRecord[] {
-  return incident('as shipped', backAfter, [], [...shutdowns(backAfter), said('s2', 15, 'most people are back', 0.5)]);
+  return incident(
+    'as shipped',
+    backAfter,
+    [toldStep('s2')],
+    [...shutdowns(backAfter), ...said('s2', 15, 'most people are back', 0.5)],
+  );
 }
 
 export function helped({ backAfter = 25, mitigations = 2 }: Fate = {}): JournalRecord[] {
   const steps = STEPS.slice(0, mitigations);
-  return incident('with help', backAfter, steps, [
-    { k: 'trigger', t: at(4) + 100, step: 's3', since: ONSET_S + 1, s: ONSET_S + 3, saw: 0.1 },
-    ...steps.flatMap(({ id, action }): JournalRecord[] => [
-      { k: 'step', t: at(5), step: id, kind: action.kind, status: 'ordered', words: `help of the kind ${action.kind}` },
-      { k: 'step', t: at(6), step: id, kind: action.kind, status: 'seen', words: `${action.kind} was seen` },
-    ]),
-    said('s5', 60, 'all clear', 0.95),
-  ]);
+  return incident(
+    'with help',
+    backAfter,
+    [...steps, toldStep('s5')],
+    [
+      { k: 'trigger', t: at(4) + 100, step: 's3', since: ONSET_S + 1, s: ONSET_S + 3, saw: 0.1 },
+      ...steps.flatMap(({ id, action }): JournalRecord[] => [
+        {
+          k: 'step',
+          t: at(5),
+          step: id,
+          kind: action.kind,
+          status: 'ordered',
+          words: `help of the kind ${action.kind}`,
+        },
+        { k: 'step', t: at(6), step: id, kind: action.kind, status: 'seen', words: `${action.kind} was seen` },
+      ]),
+      ...said('s5', 60, 'all clear', 0.95),
+    ],
+  );
 }
+
+const toldStep = (id: string): PlannedStep => ({
+  id,
+  nature: 'statement',
+  trigger: { at: 0 },
+  lasts: 0,
+  action: { kind: 'statement', says: '', claims: 'back', where: {}, of: 'demand', share: null },
+});
 
 const COLLAPSED = { metric: 'online', of: 'demand', where: {}, is: 'below', share: 0.5, for: 3_000 } as const;
 const STEPS: readonly PlannedStep[] = [
@@ -100,6 +125,10 @@ function rush(backAfter: number): JournalRecord[] {
   }));
 }
 
-function said(step: string, s: number, words: string, share: number): JournalRecord {
-  return { k: 'statement', t: at(s) + 200, step, words, claims: 'back', where: {}, of: 'demand', share };
+function said(step: string, s: number, words: string, share: number): JournalRecord[] {
+  const t = at(s) + 200;
+  return [
+    { k: 'step', t, step, kind: 'statement', status: 'ordered', words: `said "${words}"` },
+    { k: 'statement', t, step, words, claims: 'back', where: {}, of: 'demand', share },
+  ];
 }

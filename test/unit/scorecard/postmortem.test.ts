@@ -243,6 +243,14 @@ test('the variant that fared worst is the incident, wherever it stands', () => {
   }
 });
 
+test('of a journal that was cut anywhere there is a draft, and it says that it was cut', () => {
+  const whole = collapsed();
+  for (let n = 1; n < whole.length; n += 101) {
+    const told = postmortemOf(storyOf('', [whole.slice(0, n)]).accounts);
+    expect(told?.unknown.join('\n')).toContain('JOURNAL_CUT');
+  }
+});
+
 test('what no record shows is said to be unknown', () => {
   const alone = postmortemOf(storyOf('', [recordsOf('made-up-metastable')]).accounts)?.unknown.join('\n') ?? '';
   expect(alone).toContain('the run has one variant');

@@ -35,6 +35,7 @@ import {
   pushRetry,
   recovered,
   seconds,
+  statement,
   users,
   vanish,
   weibull,
@@ -104,6 +105,7 @@ const action = fc.oneof(
   fc.constant(lend({ feature: 'group-video', as: 'mega-supernode' })),
   fc.integer({ min: 1, max: 900 }).map((rate) => admit({ rate })),
   reconnect.map((policy) => pushRetry(policy)),
+  share.map((s) => statement('back', { of: 'before', share: s })),
 );
 const step = fc.oneof(
   fc.tuple(time, action).map(([t, a]) => at(t, a)),
