@@ -55,7 +55,8 @@ describe('the state', () => {
         seen.add(expected);
         expect(judge(records).state).toBe(expected);
       }),
-      { numRuns: cases(100), seed: 4 },
+      // All of them always: fewer do not meet every state.
+      { numRuns: 100, seed: 4 },
     );
     expect([...seen].sort()).toEqual(['degraded', 'lost', 'metastable', 'recovered', 'slow', 'unaffected']);
   });
