@@ -49,6 +49,16 @@ function said(error: CommanderError, args: readonly string[], help: string): Sai
       };
     case 'commander.optionMissingArgument':
       return { code: 'USAGE_MISSING_VALUE', path: quoted, expected: `a value: ${quoted}`, found: 'none', do: advice };
+    case 'commander.conflictingOption': {
+      const other = /with option '([^']*)'/.exec(message)?.[1] ?? '';
+      return {
+        code: 'USAGE_CONFLICTING_OPTIONS',
+        path: quoted,
+        expected: `${quoted} without ${other}`,
+        found: 'both',
+        do: `leave one of them out; ${advice}`,
+      };
+    }
     case 'commander.invalidArgument': {
       const value = /(?:argument|value) '([^']*)' is invalid/.exec(message)?.[1] ?? '';
       const wanted = message

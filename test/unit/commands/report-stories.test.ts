@@ -2,8 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommanderError } from 'commander';
 import { report } from '../../../framework/commands/report.js';
 import { style } from '../../../framework/report/style.js';
+import { usageError } from '../../../framework/usage.js';
 import { collapsed, helped } from '../scorecard/incident.js';
 import { ndjson } from '../slo/journal-of.js';
 
@@ -52,4 +54,16 @@ test('the story of two runs is none', async () => {
   await expect(printed({ brief: true }, [folder, folder])).rejects.toMatchObject({
     problems: [expect.objectContaining({ code: 'RUN_MIXED', path: '--brief', found: '2 runs' })],
   });
+});
+
+test('a form and a story together are a mistake that is told as one', () => {
+  const words = "error: option '--brief' cannot be used with option '--format <name>'";
+  const error = new CommanderError(1, 'commander.conflictingOption', words);
+  expect(usageError(error, ['report', 'runs/latest', '--brief', '--format', 'html']).problems).toEqual([
+    expect.objectContaining({
+      code: 'USAGE_CONFLICTING_OPTIONS',
+      path: '--brief',
+      expected: '--brief without --format <name>',
+    }),
+  ]);
 });
