@@ -12,6 +12,8 @@ const OTHERS = new Set([
   '--docker', // npm test -- --docker
   '--unit', // npm test -- --unit
   '--browser', // npm test -- --browser
+  '--workflow', // npm test -- --workflow
+  '--experimental-vm-modules', // Node, for Jest
   '--package', // npm test -- --package
   '--properties', // npm test -- --properties
   ...['--case', '--results', '--for', '--write'], // npm run reliability

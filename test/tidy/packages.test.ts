@@ -32,7 +32,15 @@ const TOOLS = ['@biomejs/biome', '@types/d3-scale', '@types/d3-shape', '@types/j
 /** Comes with jest; of it only types are read. */
 const OF_JEST = ['expect'];
 /** Those of tests; `@jest/globals` comes with jest. */
-const OF_TESTS = ['xmllint-wasm', 'parse-prometheus-text-format', 'fast-check', 'typescript', 'zod', '@jest/globals'];
+const OF_TESTS = [
+  'xmllint-wasm',
+  'parse-prometheus-text-format',
+  'fast-check',
+  'typescript',
+  'yaml',
+  'zod',
+  '@jest/globals',
+];
 
 const manifest = JSON.parse(textOf('package.json')) as Record<
   'dependencies' | 'devDependencies',
