@@ -11,6 +11,7 @@ import { campaign } from '../../framework/slo/campaign.js';
 import { judge } from '../../framework/slo/judge.js';
 import { goldenCard, recordsOf } from '../unit/report/from-golden.js';
 import { AS_SHIPPED, CONTEXT, sampleCampaign, sampleTrial, WITH_HELP } from '../unit/report/sample.js';
+import { systemPages } from './system-pages.js';
 
 export const pages: Readonly<Record<string, () => string>> = {
   'a recorded run': () => pageOf([recordsOf('recorded-supernode-crash')], CONTEXT),
@@ -23,6 +24,7 @@ export const pages: Readonly<Record<string, () => string>> = {
     const told = { ...CONTEXT, warnings: [LONG, `${LONG} ${LONG}`], next: `npx swarmquake run ${LONG}` };
     return htmlReport(scorecard(trials, sampleCampaign(trials, { experiment: LONG }), told));
   },
+  ...systemPages,
 };
 
 const LONG = 'the-longest-name-that-anybody-would-ever-give-to-anything-in-a-spec-without-a-space-in-it';

@@ -173,7 +173,7 @@ function glossary(): Markup {
   return section(
     'glossary',
     'What the figures mean',
-    ['docs/scorecard.md and docs/suite.md say more of each.'],
+    ['More of each is in docs/scorecard.md and docs/suite.md.'],
     null,
     html`<dl class="defs">${TERMS.map(([id, name, words]) => html`<div id="def-${id}"><dt>${name}</dt><dd>${words}</dd></div>`)}</dl>`,
   );

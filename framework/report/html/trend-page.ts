@@ -168,7 +168,7 @@ function glossary(): Markup {
   return section(
     'glossary',
     'What the figures mean',
-    ['docs/suite.md says more.'],
+    ['More is in docs/suite.md.'],
     null,
     html`<dl class="defs">${TERMS.map(([id, name, words]) => html`<div id="def-${id}"><dt>${name}</dt><dd>${words}</dd></div>`)}</dl>`,
   );
