@@ -51,9 +51,13 @@ export function signalProcess(
   signal: NodeJS.Signals,
   to: 'process' | 'group' = 'process',
 ): boolean {
-  if (!isAlive(who)) return false;
+  return isAlive(who) && send(who.pid, signal, to);
+}
+
+/** For who has just looked whose pid it is. False: it is gone. */
+export function send(pid: number, signal: NodeJS.Signals, to: 'process' | 'group'): boolean {
   try {
-    process.kill(to === 'group' ? -who.pid : who.pid, signal);
+    process.kill(to === 'group' ? -pid : pid, signal);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;

@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import type { Address } from '../../target/contract.js';
 import { ENV, type NodeBoot } from '../../target/protocol.js';
-import { hasProc, identify, isListed, lookUp, type ProcessIdentity, signalProcess } from '../process-table.js';
+import { hasProc, identify, isAlive, isListed, lookUp, type ProcessIdentity, send } from '../process-table.js';
 import type { NodeLife } from '../runtime.js';
 
 export interface NodeProcess extends ProcessIdentity {
@@ -15,8 +15,8 @@ export interface NodeProcess extends ProcessIdentity {
   /** 'exited with code 1', 'was ended by SIGKILL'; for people. */
   ending(): string;
   life(): NodeLife;
-  /** False: it is gone already. */
-  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): boolean;
+  /** Looks whether it is there, and signals when told to, at once: in the same turn, for its pid stays its own until we reap it. */
+  aim(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): { fire(): boolean };
 }
 
 export interface NodeProcessStart {
@@ -89,6 +89,9 @@ function nodeProcess(child: ChildProcess, logPath: string): NodeProcess {
       if (state === undefined) return 'gone';
       return state === 'T' || state === 't' ? 'paused' : 'running';
     },
-    signal: (signal) => !gone() && signalProcess(who, signal, 'group'),
+    aim(signal) {
+      const there = !gone() && isAlive(who);
+      return { fire: () => there && send(who.pid, signal, 'group') };
+    },
   };
 }

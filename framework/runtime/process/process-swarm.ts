@@ -105,10 +105,10 @@ export function openProcessSwarm(run: RunIdentity, parts: ProcessSwarmParts): Sw
 
   async function signalAll(ids: readonly string[], signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     // Looked up first, so that an unknown name harms nobody and the signals follow each other closely.
-    for (const node of ids.map(find)) {
-      node.process.signal(signal);
-      node.killed ||= signal === 'SIGKILL';
-    }
+    const nodes = ids.map(find);
+    const shots = nodes.map((node) => node.process.aim(signal));
+    for (const shot of shots) shot.fire();
+    if (signal === 'SIGKILL') for (const node of nodes) node.killed = true;
   }
 
   return {
