@@ -119,6 +119,7 @@ function standing(fold: Fold, servers: readonly string[], second: Second): Featu
   return there < DARK ? 'dark' : there < UP ? 'degraded' : 'not-asked';
 }
 
-function stateOf(share: Share): FeatureState {
+/** Of the share that is answered, or can be. */
+export function stateOf(share: Share): FeatureState {
   return share >= UP ? 'up' : share < DARK ? 'dark' : 'degraded';
 }

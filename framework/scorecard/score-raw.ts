@@ -1,6 +1,7 @@
 /** What each dimension is made of, from one trial. null: it cannot be told, so the dimension is unknown. */
 import type { Dimension } from '../spec/score-weights.js';
 import type { DurationMs, Share } from '../spec/units.js';
+import { stateOf } from './picture.js';
 import { recoverScore } from './score-formulas.js';
 import type { ScoredTrial, ScoreFeature, ScoreSeries } from './types.js';
 
@@ -60,21 +61,31 @@ function recoverOf({ verdict }: ScoredTrial): RawFigures['recover'] {
 
 /** Features that nobody used, and of which no server tells, say nothing and are left out. */
 function degradeOf({ plan, series, picture }: ScoredTrial): RawFigures['degrade'] {
-  if (series.origin !== 'onset') return null;
   const from = series.second.findIndex((s) => s >= 0);
+  if (series.origin !== 'onset' || from < 0) return null;
   const features = picture.features.flatMap((feature) => {
-    const kept = from < 0 ? null : keptOf(feature, feature.states.slice(from), stands(feature, plan));
-    return kept === null ? [] : [{ name: feature.name, kept, weight: plan.score?.features[feature.name] ?? 1 }];
+    const worth =
+      feature.by === 'operations' ? worthByUse(feature) : stands(feature, plan) ? worthByServers(feature, series) : [];
+    const told = worth.slice(from).filter((one): one is number => one !== null);
+    const kept = told.reduce((sum, one) => sum + one, 0) / told.length;
+    return told.length === 0 ? [] : [{ name: feature.name, kept, weight: plan.score?.features[feature.name] ?? 1 }];
   });
   return features.length === 0 ? null : { features };
 }
 
-/** Where only servers tell, a second in which they stand is kept: lending them must show as what it costs. */
-function keptOf(feature: ScoreFeature, states: ScoreFeature['states'], stand: boolean): Share | null {
-  if (feature.by === 'servers' && !stand) return null;
-  const worth = { up: 1, degraded: 0.5, dark: 0, 'not-asked': feature.by === 'servers' ? 1 : null };
-  const told = states.flatMap((state) => worth[state] ?? []);
-  return told.length === 0 ? null : told.reduce((sum, kept) => sum + kept, 0) / told.length;
+const WORTH = { up: 1, degraded: 0.5, dark: 0, 'not-asked': null } as const;
+
+function worthByUse({ states }: ScoreFeature): (number | null)[] {
+  return states.map((state) => WORTH[state]);
+}
+
+/** Where only servers tell: as up as the servers, and never more than those who want to use it are online. */
+function worthByServers({ states }: ScoreFeature, { online, demand }: ScoreSeries): (number | null)[] {
+  return states.map((state, i) => {
+    const wanted = demand[i] ?? 0;
+    if (wanted === 0) return null;
+    return Math.min(WORTH[state] ?? 1, WORTH[stateOf((online[i] ?? 0) / wanted)] ?? 1);
+  });
 }
 
 /** Whether the target has servers for the feature at all. */

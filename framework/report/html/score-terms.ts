@@ -15,7 +15,7 @@ export const SCORE_TERMS: readonly (readonly [string, string, string])[] = [
   [
     'degrade',
     'Degrade well',
-    '100 × the weighted share of feature-time that was up, degraded counting half, over the seconds from onset on in which the feature was used. Of a feature that only its servers tell of, a second counts as up while they stand.',
+    '100 × the weighted share of feature-time that was up, degraded counting half, over the seconds from onset on in which the feature was used. Of a feature that only its servers tell of, a second counts as they stand, and no better than users are online: up from 95% of demand, dark under 5%.',
   ],
   ['preserve', 'Preserve', '100 × (1 − lost ÷ accepted). Unknown under 100 accepted messages.'],
   [

@@ -55,7 +55,14 @@ describe('of a journal', () => {
       ['lookups', 3],
       ['group-video', 1],
     ]);
-    expect(told?.[1]?.kept).toBeCloseTo(0.5, 1);
+    // Whole where its servers stand and all are online, half while some are gone, nothing where it is lent.
+    const after = recovered.series.second.flatMap((s, i) => (s >= 0 ? [i] : []));
+    const worth = after.map((i): number => {
+      const reach = (recovered.series.online[i] ?? 0) / (recovered.series.demand[i] ?? 1);
+      return states[i] === 'dark' ? 0 : reach >= 0.95 ? 1 : 0.5;
+    });
+    expect(new Set(worth)).toEqual(new Set([0, 0.5, 1]));
+    expect(told?.[1]?.kept).toBeCloseTo(worth.reduce((sum, one) => sum + one, 0) / worth.length, 6);
     expect(rawFigures(withServers({})).degrade?.features.map(({ name }) => name)).toEqual(['lookups']);
   });
 
