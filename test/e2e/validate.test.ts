@@ -17,6 +17,7 @@ const BROKEN: readonly (readonly [file: string, code: string, path: string, plac
   ['negative-time', 'SPEC_TIME_NEGATIVE', 'timeline[0].at', '6:14', /'5s'/],
   ['unknown-role', 'SPEC_UNKNOWN_ROLE', 'timeline[0].crash.role', '6:37', /did you mean supernode\?/],
   ['unknown-cohort', 'SPEC_UNKNOWN_COHORT', 'timeline[0].crash.cohort', '6:39', /did you mean all\?/],
+  ['credit', 'SPEC_UNKNOWN_COHORT', 'credits[0].to.cohort', '6:29', /did you mean all\?/],
   ['unknown-key', 'SPEC_UNKNOWN_KEY', 'population.cohorts[0].reconect', '7:65', /did you mean reconnect\?/],
   ['after-the-end', 'SPEC_AFTER_END', 'timeline[1].at', '8:5', /maxLasting/],
   ['lacking-operation', 'SLO_UNKNOWN_OPERATION', "slos['no message is lost']", '8:33', /./],

@@ -65,6 +65,14 @@ function causeReading(card: Scorecard): string[] {
     const all = causesOf(card, i).reduce((sum, [, n]) => sum + n, 0);
     return first === undefined
       ? `${titleOf(v)}: no session was lost.`
-      : `${titleOf(v)}: most were lost to ${first[0]}, ${countOf(first[1], all)}.`;
+      : `${titleOf(v)}: most were lost to ${first[0]}, ${countOf(first[1], all)}.${nodeCauses(v)}`;
   });
+}
+
+/** Of the first fall of each node. */
+function nodeCauses(variant: ScoreVariant): string {
+  const cascade = variant.trials[0]?.cascade ?? null;
+  if (cascade === null || cascade.fallen === 0) return '';
+  const all = Object.entries(cascade.causes).sort((a, b) => b[1] - a[1]);
+  return ` Of ${things(cascade.fallen, 'node')} that fell: ${all.map(([cause, n]) => `${cause} ${n}`).join(', ')}.`;
 }

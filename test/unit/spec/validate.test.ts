@@ -264,3 +264,14 @@ test('what comes out is whole: milliseconds, defaults, frozen to the bottom', ()
   expect(() => Object.assign(spec.population.cohorts[0] ?? {}, { share: 1 })).toThrow(TypeError);
   expect(users(5, { cohorts: [] }).regions).toEqual({ everywhere: 1 });
 });
+
+test('credits are kept as they are, in milliseconds; without them nothing of a spec is another', () => {
+  const worth = { amount: 0.99, unit: 'USD' };
+  const told = check(withChange(credits({ worth }, { to: {}, whenLost: '5s', give: 'a word of regret' })));
+  expect(told.ok && told.spec.credits).toEqual([
+    { to: { cohort: 'faulty' }, whenLost: 10_000, give: 'voucher', worth },
+    { to: {}, whenLost: 5_000, give: 'a word of regret' },
+  ]);
+  const plain = check(withChange({}));
+  expect(plain.ok && 'credits' in plain.spec).toBe(false);
+});
