@@ -30,7 +30,7 @@ table{width:100%;border-collapse:collapse;font-size:14px;margin:0}caption{text-a
 th,td{text-align:left;vertical-align:baseline;padding:7px 18px 7px 0;border-bottom:1px solid var(--rule);font-weight:400}
 thead th{overflow-wrap:break-word;color:var(--mut);font-size:12.5px;border-bottom-color:var(--rule2);vertical-align:bottom}th:last-child,td:last-child{padding-right:0}
 td.n{white-space:nowrap}.n{text-align:right}tbody th{font-weight:500}.grp th{font-weight:600;padding-top:16px;border-bottom-color:var(--rule2)}
-.tight{font-size:13px;width:auto}.tight :is(th,td){text-align:right;padding:4px 22px 4px 0;max-width:200px}.glance{margin-bottom:18px}.glance tbody th{font-weight:600}.glance caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.tight{font-size:13px;width:auto}.tight :is(th,td){text-align:right;padding:4px 22px 4px 0;max-width:200px}.glance{margin-bottom:18px}.glance tbody th{font-weight:600}.glance td{overflow-wrap:break-word}.glance caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 figure{margin:0}figcaption{font-size:13.5px;color:var(--mut);margin-bottom:6px;line-height:1.45}figcaption b{color:var(--ink);font-weight:600}
 svg{display:block;width:100%;height:auto}svg text{font-size:13px;fill:var(--ink)}svg text.mut{fill:var(--mut)}svg text.name{font-weight:600}svg text.mark{font-size:11.5px;font-weight:600}svg text.on{fill:var(--bg)}
 .halo{paint-order:stroke;stroke:var(--bg);stroke-width:5px;stroke-linejoin:round}
@@ -62,7 +62,8 @@ const HUE_RULES = HUES.map(
 ).join('');
 
 const SCREENS = `
-@media (min-width:1184px){.cw{display:block}}@media (min-width:640px) and (max-width:1183.98px){.cm{display:block}}@media (max-width:639.98px){.cn{display:block}.wide{display:none}}
+@media (min-width:780.02px),print{#figures tbody th{min-width:145px}}
+@media (min-width:1184px){.cw{display:block}#figures tbody th{min-width:200px}}@media (min-width:640px) and (max-width:1183.98px){.cm{display:block}}@media (max-width:639.98px){.cn{display:block}.wide{display:none}}
 @media (max-width:1000px){section{grid-template-columns:1fr;padding:28px 0}.side p{max-width:46em}nav{margin-left:0;width:100%}}
 @media screen and (max-width:640px){header,main,footer{padding-left:16px;padding-right:16px}h1{font-size:23px}.oc.big{display:block;margin-bottom:4px}.two{grid-template-columns:1fr}.defs,.marks{columns:1}}
 @media screen and (max-width:780px){
