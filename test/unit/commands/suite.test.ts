@@ -6,6 +6,7 @@ import { cardOfRun, report } from '../../../framework/commands/report.js';
 import { suiteOfRuns } from '../../../framework/commands/suite.js';
 import { style } from '../../../framework/report/style.js';
 import { type SuiteFormat, suiteReport } from '../../../framework/report/suite.js';
+import { suite } from '../../../framework/scorecard/suite.js';
 import type { Suite } from '../../../framework/scorecard/suite-types.js';
 import type { Scorecard } from '../../../framework/scorecard/types.js';
 import { type MadeUpRun, runFolder } from './made-up-runs.js';
@@ -160,6 +161,24 @@ test('the folder of a suite stands for its runs, wherever it was carried to, and
     'quick',
     'RUN_NOT_FOUND',
   ]);
+});
+
+test('a headline names three and counts the rest; nothing that was given and ran is no pass', () => {
+  const gap = (experiment: string) => ({
+    experiment,
+    hypothesis: null,
+    file: null,
+    given: true,
+    why: 'it was interrupted',
+  });
+  const none = suite(['a', 'b', 'c', 'd', 'e'].map(gap), {
+    now: NOW.toISOString(),
+    exitCode: 130,
+    folder: null,
+    again: null,
+  });
+  expect(none.headline).toBe('all 5 did not run: a, b, c and 2 more');
+  expect(none).toMatchObject({ word: 'STOPPED', outcome: 'inconclusive', total: { points: null, range: [0, 100] } });
 });
 
 test('a suite.json that is none is named, and a run that was named and is not there', () => {
