@@ -14,6 +14,7 @@ export function dimensionName(name: string): string {
 /** The largest first. Of too few trials it is said that they differ, never that they got better. */
 export function changedDimensions(score: ScoreChange | null): string[] {
   if (score === null) return [];
+  if (score.dimensions.length === 0) return ['No dimension of the score is known on both sides.'];
   const moved = [...score.dimensions]
     .filter(({ by }) => by !== null && Math.abs(by) >= LEAST)
     .sort((a, b) => Math.abs(b.by ?? 0) - Math.abs(a.by ?? 0));

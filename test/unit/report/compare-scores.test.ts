@@ -45,6 +45,12 @@ test('of too few trials it is said that they differ, not that they got better', 
   expect(changedDimensions(scoreIn(back, back))).toEqual(['No dimension of the score changed.']);
 });
 
+test('of a run that is inconclusive nothing is known, and that is not called the same', () => {
+  const open = runOf('made-up-missing-data', 1);
+  expect(changedDimensions(scoreIn(down, open))).toEqual(['No dimension of the score is known on both sides.']);
+  expect(scoreIn(down, open)?.all.change).toBe('unknown');
+});
+
 test('two runs side by side show each dimension and the score', () => {
   const compared = comparison(pairsOf(down, back));
   const told = comparisonText(compared, { a: down, b: back, baseline: null, exitCode: 0 }, plain);
