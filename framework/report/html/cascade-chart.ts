@@ -9,7 +9,7 @@ import { html, type Markup } from './markup.js';
 import { hueOf, titleOf } from './variant-words.js';
 
 const WIDTH = 380;
-const LEFT = 58;
+const LEFT = 72;
 /** Between marks, and between lanes for the lines and their words. */
 const STEP = 10;
 const GAP = 34;

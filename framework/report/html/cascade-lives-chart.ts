@@ -12,7 +12,7 @@ import { span } from './time-and-share.js';
 import { hueOf, titleOf } from './variant-words.js';
 
 const WIDTH = 380;
-const LEFT = 58;
+const LEFT = 72;
 const ROW = 9;
 const BAR = 5.5;
 const ROWS = 60;
