@@ -29,7 +29,7 @@ export function changedDimensions(score: ScoreChange | null): string[] {
 }
 
 /** Less than this is no change to anybody. */
-const LEAST = 0.05;
+const LEAST = 0.1;
 
 function sureWords({ name, change, by }: MeasureChange): string {
   return `${dimensionName(name)} ${change} by ${pointsOf(by)}`;
@@ -40,6 +40,7 @@ function signed({ name, by }: MeasureChange): string {
 }
 
 export function pointsOf(by: number | null): string {
-  const size = Number(Math.abs(by ?? 0).toPrecision(2));
+  const exact = Math.abs(by ?? 0);
+  const size = exact < 10 ? Number(exact.toFixed(1)) : Math.round(exact);
   return `${size} ${size === 1 ? 'point' : 'points'}`;
 }
