@@ -15,6 +15,8 @@ export interface Known {
   readonly regions: readonly { readonly name: string; readonly online: Share; readonly back: boolean }[];
   /** Those that users cannot use, or not always; `lent`: because their servers were taken for other work. */
   readonly features: readonly { readonly name: string; readonly dark: boolean; readonly lent: boolean }[];
+  /** Features that were asked for and worked, three probe intervals long; of one that nobody asks for nothing is known. */
+  readonly works: readonly string[];
   /** Mitigations that were ordered by then. */
   readonly remedies: readonly PlannedStep[];
   /** Every region, and all together, held the target. */
@@ -52,6 +54,7 @@ export class BriefWatch {
   readonly #fold: Fold;
   readonly #features: readonly ScoreFeature[];
   readonly #firstSecond: Second;
+  readonly #from: Second;
   readonly #regions: ReadonlyMap<string, Standing>;
   readonly #all: Standing;
   readonly #dark = new Map<string, boolean>();
@@ -61,6 +64,7 @@ export class BriefWatch {
   /** `from`: the second that holds onset. */
   constructor(fold: Fold, from: Second) {
     this.#fold = fold;
+    this.#from = from;
     const series = scoreSeries(fold);
     this.#features = scorePicture(fold, series).features;
     this.#firstSecond = from + (series.second[0] ?? 0);
@@ -95,6 +99,7 @@ export class BriefWatch {
       demand: all.demand,
       regions,
       features: this.#broken(second, remedies),
+      works: this.#features.filter((f) => this.#worked(f, second)).map((f) => f.name),
       remedies,
       everyoneBack: back && regions.every((r) => r.back),
       unheard: all.demand === 0 ? 0 : all.missing / all.demand,
@@ -115,19 +120,37 @@ export class BriefWatch {
       const taken = lent.includes(name);
       const dark = taken || this.#isDark(feature, second);
       this.#dark.set(name, dark);
-      const shaky = feature.states[second - this.#firstSecond] === 'degraded';
+      const now = feature.states[second - this.#firstSecond];
+      const shaky = now === 'degraded' || now === 'dark';
       return dark || shaky ? [{ name, dark, lent: taken }] : [];
     });
   }
 
-  /** Dark after one probe interval of it, and no longer after three in which it worked; unasked seconds say nothing. */
+  /** Dark after one probe interval of it; no longer after three in which it worked, or in which nobody asked. */
   #isDark(feature: ScoreFeature, second: Second): boolean {
     const was = this.#dark.get(feature.name) ?? false;
+    // Whoever comes online has signed in, however many others were turned away.
+    if (feature.name === 'logins' && this.#growing(second)) return false;
+    const recent = this.#asked(feature, second, was ? 3 * this.#probe : this.#probe);
+    if (recent.length === 0) return false;
+    if (was) return !recent.every((state) => state === 'up');
+    return second - this.#from + 1 >= this.#probe && recent.every((state) => state === 'dark');
+  }
+
+  #worked(feature: ScoreFeature, second: Second): boolean {
+    const recent = this.#asked(feature, second, 3 * this.#probe);
+    return recent.length > 0 && recent.every((state) => state === 'up');
+  }
+
+  /** States of the last seconds in which somebody asked. */
+  #asked({ states }: ScoreFeature, second: Second, seconds: number): FeatureState[] {
     const end = second - this.#firstSecond + 1;
-    const asked = (n: number): FeatureState[] =>
-      feature.states.slice(Math.max(0, end - n), end).filter((state) => state !== 'not-asked');
-    const recent = asked(was ? 3 * this.#probe : this.#probe);
-    if (recent.length === 0) return was;
-    return was ? !recent.every((state) => state === 'up') : recent.every((state) => state === 'dark');
+    return states.slice(Math.max(0, end - seconds), end).filter((state) => state !== 'not-asked');
+  }
+
+  /** By a hundredth of demand in a probe interval, at least. */
+  #growing(second: Second): boolean {
+    const now = this.#fold.tally(second);
+    return now.online - this.#fold.tally(second - this.#probe).online >= now.demand / 100;
   }
 }

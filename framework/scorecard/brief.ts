@@ -96,7 +96,9 @@ function newsSince(told: Known, known: Known): BriefNews[] {
     ...only(backOf(known), backOf(told)).map((region): BriefNews => ({ news: 'region-back', region })),
     ...known.remedies.filter((s) => !told.remedies.includes(s)).map((step): BriefNews => ({ news: 'remedy', step })),
     ...only(darkOf(known), darkOf(told)).map((feature): BriefNews => ({ news: 'feature-dark', feature })),
-    ...only(darkOf(told), darkOf(known)).map((feature): BriefNews => ({ news: 'feature-up', feature })),
+    ...only(darkOf(told), darkOf(known))
+      .filter((feature) => known.works.includes(feature))
+      .map((feature): BriefNews => ({ news: 'feature-up', feature })),
   ];
   if (known.everyoneBack && !told.everyoneBack) news.push({ news: 'everyone-back' });
   if (isWorse(told, known)) news.push({ news: 'worse' });

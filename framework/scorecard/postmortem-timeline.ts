@@ -3,6 +3,7 @@ import type { JournalRecord } from '../observe/records.js';
 import type { Second, TimeMs } from '../spec/units.js';
 import { count, fromOnset, percent, promisedPercent, things } from './figures.js';
 import { type Account, of, type Sentence, shareAt, usersOf } from './postmortem-account.js';
+import { joined } from './sentences.js';
 import { afterWords, TRUTH_WORDS, truthWords } from './statement-words.js';
 
 export type TimelineKind =
@@ -111,11 +112,23 @@ function reportedEntry(a: Account): TimelineEntry[] {
   return [entry(a, 'reported-never', endOf(worst), text, [...sayers(worst), ...usersOf(a, worst)])];
 }
 
+/** Conditions that set off what was done about it; those that held alike are one. A statement detects nothing. */
 function detectedEntries(a: Account): TimelineEntry[] {
-  return a.fold.triggers.map((r) => {
-    const action = a.fold.plan.steps.find((s) => s.id === r.step)?.action.kind ?? 'a step';
-    const text = `Detected: the condition of ${r.step} (${action}) had held since ${fromOnset(endOf(r.since) - (a.onset ?? 0))}, and saw ${percent(r.saw)} online.`;
-    return entry(a, 'detected', r.t, text, [r]);
+  const groups = new Map<string, Extract<JournalRecord, { k: 'trigger' }>[]>();
+  for (const r of a.fold.triggers) {
+    const step = a.fold.plan.steps.find((s) => s.id === r.step);
+    if (step?.nature !== 'mitigation') continue;
+    const key = `${r.since} ${r.s} ${r.saw}`;
+    groups.set(key, [...(groups.get(key) ?? []), r]);
+  }
+  return [...groups.values()].flatMap((records) => {
+    const [first] = records;
+    if (first === undefined) return [];
+    const since = fromOnset(endOf(first.since) - (a.onset ?? 0));
+    const kindOf = (id: string): string => a.fold.plan.steps.find((s) => s.id === id)?.action.kind ?? 'a step';
+    const steps = joined(records.map((r) => `${r.step} (${kindOf(r.step)})`));
+    const text = `Detected: the condition of ${steps} had held since ${since}, and saw ${percent(first.saw)} online.`;
+    return [entry(a, 'detected', first.t, text, records)];
   });
 }
 

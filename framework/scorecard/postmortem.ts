@@ -109,8 +109,10 @@ function unknownOf(a: Account, parts: Parts, accounts: readonly Account[]): stri
   return [
     ...(a.onset === null ? ['What a fault would have done is not known: no fault was seen to act.'] : []),
     ...(fold.plan.placebo ? ['A placebo stood in for every fault, so this is no incident.'] : []),
-    ...(a.onset !== null && fold.triggers.length === 0
-      ? ['When operators would have noticed is not known: no step of this variant waits for a condition.']
+    ...(a.onset !== null && timelineOf(a).every((e) => e.kind !== 'detected')
+      ? [
+          'When operators would have noticed is not known: nothing was done about it in this variant that waited for a condition.',
+        ]
       : []),
     ...(fold.plan.shape.reportsOnline ? [] : ['What the network itself believed is not known: it does not say.']),
     ...(a.onset !== null && parts.loop.length === 0

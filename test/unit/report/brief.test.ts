@@ -133,3 +133,12 @@ test('of a journal that was cut anywhere what can be told is told, and that the 
     expect(briefReport([documentOf(whole.slice(0, n))])).toContain('The run ended early');
   }
 });
+
+test('a feature that nobody asks for any more is neither dark nor said to work again', () => {
+  const lookups = (t: number) => ({ ok: t < 0 ? 9 : 0, failed: t >= 0 && t < 10 ? 9 : 0, latencyMs: 40 });
+  const records = journalOf({ curve: (t) => (t >= 0 && t < 30 ? 0.9 : 1), seconds: 70, lookups });
+  const lines = linesOf(briefOf(records));
+  expect(lines.filter((line) => line.includes('feature'))).toEqual(['+6 s: feature-dark lookups']);
+  expect(lines).toContain('+45 s: region-back eu, region-back us, everyone-back');
+  expect(briefReport([documentOf(records)])).toContain('### +45 s: All clear: everyone is back');
+});
