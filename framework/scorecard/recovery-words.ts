@@ -114,9 +114,9 @@ export function centralisationSentence({ before, during, after }: Centralisation
   return `${sat}, ${percent(before.usersByOperator, 0)} before${leaning}.`;
 }
 
-/** For one row, before, during and after: `0%, then 41%, then 67%`. */
+/** For one row, before, during and after: `0%, 41%, 67%`. */
 export function carriedLine(centralisation: Centralisation): string | null {
   const shares = SPANS.map((span) => centralisation[span].usersByOperator);
   if (shares.every((share) => share === null)) return null;
-  return shares.map(shareWords).join(', then ');
+  return shares.map(shareWords).join(', ');
 }

@@ -109,7 +109,7 @@ describe('centralisation', () => {
       ['unknown', 'unknown', 'unknown'],
       ['29% (10% if even)', 'unknown', '29% (10% if even)'],
     ]);
-    expect(carriedLine(told(0, null, 0.67))).toBe('0%, then unknown, then 67%');
+    expect(carriedLine(told(0, null, 0.67))).toBe('0%, unknown, 67%');
     expect(carriedLine(told(null, null, null))).toBeNull();
   });
 });
