@@ -1,7 +1,7 @@
 /** Runs over time for a terminal: a table an experiment, the newest last, and a rule where figures stop being comparable. */
 import { count, things } from '../scorecard/figures.js';
 import type { History, HistoryExperiment, HistoryRun } from '../scorecard/history.js';
-import { type Cell, INDENT, row, trimEnd, widthOf, wrap } from './layout.js';
+import { type Cell, command, INDENT, row, trimEnd, widthOf, wrap } from './layout.js';
 import { charactersOf, glyph, paintOf, type Style } from './style.js';
 import { scoreWords } from './suite-words.js';
 
@@ -81,6 +81,8 @@ function unreadable({ unreadable: folders }: History, style: Style): string[] {
 function closing({ experiments, folder }: History, style: Style): string[] {
   const runs = experiments.reduce((sum, one) => sum + one.runs.length, 0);
   const words = `${things(runs, 'run')} of ${things(experiments.length, 'experiment')} in ${folder.replace(/\/$/, '')}/.`;
-  const next = experiments.length === 0 ? [] : [`${INDENT}page  npx swarmquake history --format html > trend.html`];
+  const where = folder === 'runs' ? '' : ` --runs ${folder}`;
+  const page = command(`npx swarmquake history${where} --format html > trend.html`, style.width - 8);
+  const next = experiments.length === 0 ? [] : page.map((line, i) => `${INDENT}${i === 0 ? 'page' : '    '}  ${line}`);
   return [...wrap(words, style.width - 2).map((line) => INDENT + line), ...next];
 }
