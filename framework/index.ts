@@ -1,6 +1,7 @@
 /** The public door: what an experiment is written with, in reading order. */
 
 export { atLeastOnce, loadReached, missing, nodesLost, online } from './spec/condition.js';
+export type { CreditRule } from './spec/credit.js';
 export { alternating, always, exactly, exponential, lognormal, weibull } from './spec/distribution.js';
 export { hours, milliseconds, minutes, seconds } from './spec/duration.js';
 export { type ExperimentInput, experiment, type NamedExperiment } from './spec/experiment.js';
@@ -22,6 +23,5 @@ export {
 } from './spec/slo.js';
 export { type Statement, statement } from './spec/statement.js';
 export { at, when } from './spec/timeline.js';
-export type { CreditRule } from './spec/credit.js';
 export type * from './spec/types.js';
 export type * from './spec/units.js';
