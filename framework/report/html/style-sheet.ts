@@ -41,7 +41,7 @@ svg{display:block;width:100%;height:auto}svg text{font-size:13px;fill:var(--ink)
 .s-up{fill:var(--up);background:var(--up)}.s-degraded{fill:var(--half);background:var(--half)}.s-dark{fill:var(--dark);background:var(--dark)}.s-not-asked{fill:var(--bg);background:var(--bg);stroke:var(--rule2);border:1px solid var(--rule2)}
 .s-degraded,.s-dark,.s-up{stroke:var(--bg);stroke-width:.5}.s-degraded{fill-opacity:.75}
 .strip{display:block;position:relative;width:120px;height:12px;margin:0 6px;background:linear-gradient(var(--rule2),var(--rule2)) 0 50%/100% 1px no-repeat}.strip :is(i,b){position:absolute;top:4.5px;height:3px}.strip b{top:1.5px;width:9px;height:9px;margin-left:-4.5px;border-radius:50%}
-.track{fill:var(--panel)}.xx{fill:none;stroke:var(--ink);stroke-width:1.75}.cool{fill:none;stroke:var(--mut);stroke-width:1.5;stroke-dasharray:1.5 3}.two>div>figure+figure{margin-top:20px}.two figure+figure{margin-top:20px}.edge{fill:none;stroke:var(--mut);stroke-opacity:.45}
+.track{fill:var(--panel)}.xx{fill:none;stroke:var(--ink);stroke-width:1.75}.cool{fill:none;stroke:var(--mut);stroke-width:1.5;stroke-dasharray:1.5 3}.two>div>figure+figure{margin-top:20px}.edge{fill:none;stroke:var(--mut);stroke-opacity:.45}
 .key{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:13px;color:var(--mut);margin:0 0 8px}.key span{display:inline-flex;align-items:center}.key .kl{display:inline-block;width:24px;border-top:2.5px solid var(--ink);margin-right:8px}.key .kl.said{border-top:2px dashed var(--ink)}.key .kl.wanted{border-top-width:1px;border-color:var(--mut)}.key .sq{display:inline-block;width:18px;height:12px;margin-right:8px}
 .marks{margin:8px 0 0;padding:0;list-style:none;font-size:13.5px;columns:2;column-gap:36px}.marks li{break-inside:avoid;padding:2px 0 2px 30px;position:relative}.marks li::before{content:attr(value);position:absolute;left:0;min-width:20px;text-align:right;color:var(--mut)}
 .cw,.cm,.cn{display:none}
@@ -62,8 +62,8 @@ const HUE_RULES = HUES.map(
 ).join('');
 
 const SCREENS = `
-@media (min-width:780.02px),print{#figures tbody th{min-width:145px}}
-@media (min-width:1184px){.cw{display:block}#figures tbody th{min-width:200px}}@media (min-width:640px) and (max-width:1183.98px){.cm{display:block}}@media (max-width:639.98px){.cn{display:block}.wide{display:none}}
+@media (min-width:780.02px),print{#figures tbody th:nth-last-child(-n+4){min-width:145px}}
+@media (min-width:1184px){.cw{display:block}#figures tbody th:nth-last-child(-n+4){min-width:200px}}@media (min-width:640px) and (max-width:1183.98px){.cm{display:block}}@media (max-width:639.98px){.cn{display:block}.wide{display:none}}
 @media (max-width:1000px){section{grid-template-columns:1fr;padding:28px 0}.side p{max-width:46em}nav{margin-left:0;width:100%}}
 @media screen and (max-width:640px){header,main,footer{padding-left:16px;padding-right:16px}h1{font-size:23px}.oc.big{display:block;margin-bottom:4px}.two{grid-template-columns:1fr}.defs,.marks{columns:1}}
 @media screen and (max-width:780px){
