@@ -84,16 +84,18 @@ export function pairsOf(a: RunSummary, b: RunSummary): (readonly [VariantSummary
 }
 
 function variantChange(a: VariantSummary, b: VariantSummary): VariantChange {
+  // Where only one of the two is to fail, both are held against the promises: a collapse now expected is a collapse all the same.
+  const fails = a.fails?.slo === b.fails?.slo && a.fails?.state === b.fails?.state ? b.fails : null;
   const promises = a.promises.flatMap((one) => {
     const other = b.promises.find(({ name }) => name === one.name);
-    return other === undefined ? [] : [promiseChange(one, other, a, b)];
+    return other === undefined ? [] : [promiseChange(one, other, { ...a, fails }, { ...b, fails })];
   });
   const measures = a.measures.flatMap((one) => {
     const other = b.measures.find(({ name }) => name === one.name);
     return other === undefined ? [] : [measureChange(one, other)];
   });
   const outcomes = { a: a.outcomes, b: b.outcomes };
-  return { a: a.name, b: b.name, outcomes, fails: b.fails, promises, measures, score: scoreChange(a, b) };
+  return { a: a.name, b: b.name, outcomes, fails, promises, measures, score: scoreChange(a, b) };
 }
 
 function scoreChange({ score: a }: VariantSummary, { score: b }: VariantSummary): ScoreChange | null {

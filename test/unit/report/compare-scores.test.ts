@@ -83,6 +83,13 @@ test('against a baseline only what no other figure measures is a regression of i
   ]);
 });
 
+test('a collapse that is expected only now is held against what was kept before', () => {
+  expect([back.variants[0]?.fails === null, down.variants[0]?.fails === null]).toEqual([true, false]);
+  const { regressions } = comparison(pairsOf(back, down));
+  const names = regressions.map(({ name, kind }) => `${kind}: ${name}`);
+  expect(names).toContain('newly-failing: everyone is back');
+});
+
 test('a baseline from before there were scores is compared without them', () => {
   const old = { ...down, variants: down.variants.map(({ score: _, ...rest }) => rest) };
   const compared = comparison(pairsOf(old, back));
