@@ -7,6 +7,7 @@ import { EXIT } from '../../../framework/errors.js';
 import type { JournalRecord } from '../../../framework/observe/records.js';
 import { campaign } from '../../../framework/slo/campaign.js';
 import { judge } from '../../../framework/slo/judge.js';
+import { cases } from '../../cases.js';
 import { HOSTS } from '../slo/tiny-journal.js';
 import {
   expectDoubted,
@@ -97,7 +98,7 @@ describe('garbled', () => {
         expect(one.trial.doubts[0]?.code).toBe('JOURNAL_GARBLED');
         return expectDoubted(one, line === lines.length - 1 ? 'JOURNAL_CUT' : 'JOURNAL_GARBLED');
       }),
-      { numRuns: 15 },
+      { numRuns: cases(30) },
     );
   });
 
@@ -121,7 +122,7 @@ describe('garbled', () => {
     const spoil = fc.record({ place: fc.constantFrom(...places), by: fc.constantFrom(undefined, null, 'x' as const) });
     fc.assert(
       fc.property(spoil, ({ place, by }) => expectRefusedOrTold(failing, place, by)),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
