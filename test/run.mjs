@@ -7,7 +7,7 @@
  *   node test/run.mjs --properties  the unit tests of properties alone, with all of their random cases: elsewhere a fifth
  *   node test/run.mjs --docker      the container suite only; an absent engine fails it
  *   node test/run.mjs --package     the packed file in many folders, on the oldest and the newest Node; needs npm's registry
- *   node test/run.mjs --workflow    the workflow files of docs/ci.md and docs/jest.md, run as they are on the packed file; four minutes
+ *   node test/run.mjs --workflow    the workflow files of docs/ci.md and docs/jest.md, run as they are on the packed file; five minutes
  *   node test/run.mjs --browser     the pages in Chromium only; in CI an absent Chromium fails it
  */
 import { spawn, spawnSync } from 'node:child_process';
