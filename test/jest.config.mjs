@@ -2,6 +2,9 @@
 export default {
   rootDir: '..',
   testEnvironment: 'node',
+  // Each wait within a test is bounded; this bounds the rest. Five seconds, Jest's own, are too few on a busy machine.
+  testTimeout: 60_000,
+  setupFilesAfterEnv: ['<rootDir>/test/draws.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   moduleNameMapper: {
