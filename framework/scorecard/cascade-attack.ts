@@ -11,10 +11,12 @@ import { count, countOf, percent, plural, things } from './figures.js';
 
 /** A tenth more than is explained: seconds at the edges and the resolution of counts make less than that. */
 const UNEXPLAINED: Share = 0.1;
+/** NUMBERS.md, "Missing data": what so many users sent, nobody can tell. */
+const MOST_MISSING: Share = 0.05;
 const OPERATIONS: readonly Operation[] = ['lookups', 'logins', 'messages'];
 
 export interface AttackAnswer {
-  /** `ours`: a flood, and the run itself sent it. `unknown`: nobody counted what arrived. */
+  /** `ours`: a flood, and the run itself sent it. `unknown`: nobody counted what arrived, or too much of what was sent is missing. */
   readonly answer: 'signs' | 'ours' | 'no-sign' | 'unknown';
   readonly words: string;
   readonly evidence: readonly string[];
@@ -38,7 +40,8 @@ export function attackAnswer(
   falls: readonly Fall[],
   causes: Readonly<Partial<Record<Cause, number>>>,
 ): AttackAnswer {
-  const arrived = arrivalsOf(fold);
+  const unheard = unheardShare(fold);
+  const arrived = unheard > MOST_MISSING ? null : arrivalsOf(fold);
   const nodes = falls.filter((f) => f.cause === 'adversary').length;
   const sessions = causes.adversary ?? 0;
   const early = earlyFalls(fold);
@@ -49,10 +52,12 @@ export function attackAnswer(
       ? 'No node and no session was lost to an adversary.'
       : `${things(nodes, 'node')} and ${things(sessions, 'session')} were lost to an adversary.`,
     early === 0 ? 'No node fell before the first fault.' : `${things(early, 'node')} fell before the first fault.`,
-    ...arrivalWords(arrived),
+    ...(unheard > MOST_MISSING
+      ? [`${percent(unheard)} of the users’ samples are missing, so that nobody can tell what they sent.`]
+      : arrivalWords(arrived)),
   ];
   if (nodes + sessions > 0 || strange || early > 0) return { ...SIGNS, evidence, arrived };
-  if (arrived === null) return { ...UNKNOWN, evidence, arrived };
+  if (arrived === null) return { ...(unheard > MOST_MISSING ? UNHEARD : UNKNOWN), evidence, arrived };
   return { ...(arrived.byTheRun > 0 ? OURS : NO_SIGN), evidence, arrived };
 }
 
@@ -71,6 +76,11 @@ const NO_SIGN = {
 const UNKNOWN = {
   answer: 'unknown',
   words: 'Nobody can tell from this journal: it does not say what arrived at the nodes.',
+} as const;
+
+const UNHEARD = {
+  answer: 'unknown',
+  words: 'Nobody can tell from this journal: it lacks too much of what the users of this run sent.',
 } as const;
 
 function fallWords(falls: readonly Fall[]): string {
@@ -109,6 +119,18 @@ function arrivalWords(arrived: Arrived | null): string[] {
   return [
     `${count(all)} ${plural('request')} arrived at the nodes; the users of this run sent ${count(byUsers)}${run}: ${rest}.${hide}`,
   ];
+}
+
+/** Of all demand since the faults began, those of whom nothing was heard and whom the run did not take down. */
+function unheardShare(fold: Fold): Share {
+  const to = fold.end?.observedTo ?? (fold.latestCompleteSecond() ?? -1) + 1;
+  const sums = { missing: 0, demand: 0 };
+  for (let s = Math.floor(faultsFrom(fold) / 1000); s < to; s++) {
+    const { missing, demand } = fold.tally(s);
+    sums.missing += missing;
+    sums.demand += demand;
+  }
+  return sums.demand === 0 ? 0 : sums.missing / sums.demand;
 }
 
 // -------------------------------------------------------------- what arrived, and who sent it

@@ -98,7 +98,7 @@ export function readingOf(score: DimensionScore): string {
 function unknownReading({ dimension, trials }: DimensionScore): string {
   const why: Readonly<Record<Dimension, string>> = {
     survive: 'Nothing was injected.',
-    recover: 'No return is promised that could be held against a time.',
+    recover: 'No return is promised, or one could not be judged.',
     contain: 'Nobody was hit directly, so that nothing could grow.',
     degrade: 'Nobody used a feature.',
     preserve: 'Fewer than 100 messages were accepted, which tell nothing.',

@@ -40,7 +40,7 @@ function rowsOf(variant: ScoreVariant, index: number): Row[] {
     ...score.dimensions.map(
       (one): Row => ({
         head: headOf(one),
-        cells: [rawWords(one), figure(one), strip(one, index), readingOf(one)],
+        cells: [rawWords(one), figure(one), strip(one, index), score.trials === 0 ? NO_VERDICT : readingOf(one)],
       }),
     ),
     {
@@ -54,6 +54,8 @@ function rowsOf(variant: ScoreVariant, index: number): Row[] {
     },
   ];
 }
+
+const NO_VERDICT = 'No trial came to a verdict.';
 
 function headOf({ dimension, weight }: DimensionScore): Markup {
   const [title, words] = DIMENSION_TITLES[dimension];

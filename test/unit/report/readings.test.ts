@@ -2,7 +2,7 @@
 import { figureLink, termOf } from '../../../framework/report/html/figure-terms.js';
 import { htmlReport } from '../../../framework/report/html/page.js';
 import type { Scorecard } from '../../../framework/scorecard/types.js';
-import { goldenCard } from './from-golden.js';
+import { cardOf, goldenCard, recordsOf } from './from-golden.js';
 import { AS_SHIPPED, sampleCard, sampleTrial, WITH_HELP } from './sample.js';
 
 const CARDS: Readonly<Record<string, Scorecard>> = {
@@ -69,4 +69,17 @@ test('a figure that nobody has explained is told apart', () => {
   expect(termOf('a figure of tomorrow')).toBeNull();
   expect(figureLink('a <figure> of tomorrow').text).toBe('a &lt;figure&gt; of tomorrow');
   expect(figureLink('lost: self-protection').text).toBe('<a href="#def-cause">lost: self-protection</a>');
+});
+
+test('of a variant that came to no verdict no reason is made up', () => {
+  const [known, none] = [recordsOf('made-up-recovered'), recordsOf('made-up-missing-data')];
+  const page = htmlReport(
+    cardOf([
+      { records: known, change: { variant: 'a' } },
+      { records: none, change: { variant: 'b' } },
+    ]),
+  );
+  const score = /<section id="score"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '';
+  expect(score).toContain('No trial came to a verdict.');
+  expect(score).not.toContain('Nothing was injected');
 });

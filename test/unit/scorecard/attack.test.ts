@@ -65,3 +65,10 @@ it('nobody counted what arrived: nobody can tell', () => {
   );
   expect(cascadeIn(silent).attack).toMatchObject({ answer: 'unknown', arrived: null });
 });
+
+it('a fifth of the users was not heard of: what they sent is no sign of anything', () => {
+  const deaf = cascadeJournal({ falls: hit }).filter((r) => r.k !== 'users' || r.host !== 'host-2' || r.s < 40);
+  const { answer, arrived, evidence } = cascadeIn(deaf).attack;
+  expect([answer, arrived]).toEqual(['unknown', null]);
+  expect(all(evidence)).toMatch(/% of the users’ samples are missing/);
+});
