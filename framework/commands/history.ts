@@ -10,7 +10,7 @@ import { type History, history as historyOf, type PastRun, type Unreadable } fro
 import type { Scorecard } from '../scorecard/types.js';
 import { SUFFIX } from './experiments-beside.js';
 import { cardOfRun } from './report.js';
-import { isSuite, timeInName } from './suite.js';
+import { beganAt, isSuite } from './suite.js';
 
 export interface HistoryOptions {
   /** Where run folders lie. */
@@ -63,7 +63,7 @@ function pastRun(path: string): PastRun | Unreadable {
     return {
       card: storedCard(path) ?? cardOfRun(path),
       file: text(env?.file),
-      at: text(env?.startedAt) ?? timeInName(path),
+      at: beganAt(env, path),
       version: text(env?.swarmquake),
     };
   } catch (error) {

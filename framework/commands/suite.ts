@@ -102,7 +102,7 @@ function distinct<T extends { readonly path: string }>(runs: readonly T[]): T[] 
 function entryOf(path: string, given: boolean, cardOf: SuiteOptions['cardOf']): SuiteEntry {
   try {
     const env = besideJournals(path, 'env.json');
-    return { card: cardOf(path), file: textOf(env?.file), at: textOf(env?.startedAt) ?? timeInName(path) };
+    return { card: cardOf(path), file: textOf(env?.file), at: beganAt(env, path) };
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     const [problem] = error.problems;
@@ -131,8 +131,14 @@ function named({ experiment, file }: { readonly experiment: string; readonly fil
   return { name: experiment, file };
 }
 
+/** When a run began: what its env.json says, where that is a time, else what its folder is called. */
+export function beganAt(env: Readonly<Record<string, unknown>> | null, path: string): string | null {
+  const told = textOf(env?.startedAt);
+  return told !== null && !Number.isNaN(Date.parse(told)) ? told : timeInName(path);
+}
+
 /** `2026-11-20T18-04-11Z-...`, as run folders are called. */
-export function timeInName(path: string): string | null {
+function timeInName(path: string): string | null {
   const [, day, hour, minute, second] = /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z-/.exec(basename(path)) ?? [];
   return day === undefined ? null : `${day}T${hour}:${minute}:${second}Z`;
 }

@@ -1,5 +1,5 @@
 /** A suite for a terminal or a log: a row an experiment, the weakest first, and the answer in the last lines. */
-import { count } from '../scorecard/figures.js';
+import { count, things } from '../scorecard/figures.js';
 import type { Suite, SuiteRow } from '../scorecard/suite-types.js';
 import { type Cell, command, INDENT, pad, row, trimEnd, widthOf, wrap } from './layout.js';
 import { lastLine } from './problems.js';
@@ -9,9 +9,10 @@ import { ageWords, knownWords, scoreWords, totalWords } from './suite-words.js';
 export function suiteText(suite: Suite, style: Style): string {
   const lines = [
     '',
-    ...wrap(`The system as a whole: ${count(suite.rows.length)} experiments, the weakest first.`, style.width - 2).map(
-      (line) => INDENT + style.bold(line),
-    ),
+    ...wrap(
+      `The system as a whole: ${things(suite.rows.length, 'experiment')}, the weakest first.`,
+      style.width - 2,
+    ).map((line) => INDENT + style.bold(line)),
     '',
     ...table(suite, style),
     '',

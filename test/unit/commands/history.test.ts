@@ -27,6 +27,7 @@ beforeAll(() => {
     experiment: 'evening',
     backs: [5],
     shape: { placebo: true, curve: () => 1 },
+    at: 'garbage',
   });
   put('other', { experiment: 'morning', backs: [5] });
   symlinkSync('other', join(runs, 'latest'));
