@@ -4,7 +4,8 @@
  *
  *   node test/run.mjs               all: unit, conformance, e2e, and docker where an engine answers
  *   node test/run.mjs --unit        types and pure parts only, under two minutes
- *   node test/run.mjs --properties  the unit tests of properties alone, with all of their random cases: elsewhere a fifth
+ *   node test/run.mjs --long        what takes minutes: damaged and long journals, runs on one address, and every property
+ *                                   with all of its random cases, of which the others try a fifth
  *   node test/run.mjs --docker      the container suite only; an absent engine fails it
  *   node test/run.mjs --package     the packed file in many folders, on the oldest and the newest Node; needs npm's registry
  *   node test/run.mjs --workflow    the workflow files of docs/ci.md and docs/jest.md, run as they are on the packed file; five minutes
@@ -30,14 +31,15 @@ if (only === undefined || only === '--unit')
 if (only === undefined)
   results.push(await suite('swarms', ['test/conformance', 'test/e2e', 'test/known-answer/process'], ['--runInBand']));
 if (only === undefined || only === '--docker') results.push(await containers());
-if (only === '--properties') results.push(await suite('properties', withProperties(), ['--maxWorkers=2']));
+if (only === '--long') {
+  results.push(await suite('long', ['test/long'], ['--runInBand']));
+  results.push(await suite('properties', withProperties(), ['--maxWorkers=2']));
+}
 if (only === '--package') results.push(await suite('package', ['test/package'], ['--runInBand']));
 if (only === '--workflow') results.push(await suite('workflow', ['test/workflow'], ['--runInBand']));
 if (only === '--browser') results.push(await browser());
 if (only === undefined)
-  console.log(
-    '\nSuites of their own: npm test -- --properties, --package, --workflow or --browser; npm run reliability',
-  );
+  console.log('\nSuites of their own: npm test -- --long, --package, --workflow or --browser; npm run reliability');
 
 const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0);
 const line = `${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`;

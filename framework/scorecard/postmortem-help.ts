@@ -115,7 +115,7 @@ function fateOf(a: Account): { readonly words: string; readonly records: readonl
   return { words: `${target} were back at ${at}${low}`, records: [...seen, ...usersOf(a, last + 1)] };
 }
 
-/** Above 0: better for users, by whether and when they were back, then by the time that they lost. */
+/** Above 0: better for users, by whether and when they were back; the hours are told beside it. */
 function gainOf(subject: Account, other: Account): number {
   const backAt = (a: Account): number => {
     const last = lastBelow(a);

@@ -15,7 +15,7 @@ const OTHERS = new Set([
   '--workflow', // npm test -- --workflow
   '--experimental-vm-modules', // Node, for Jest
   '--package', // npm test -- --package
-  '--properties', // npm test -- --properties
+  '--long', // npm test -- --long
   ...['--case', '--results', '--for', '--write'], // npm run reliability
   '--filter', // docker ps
   ...['--quick', '--rounds', '--nodes', '--width', '--lock'], // npm run bench

@@ -1,6 +1,6 @@
 /**
  * Journals that were cut, garbled, or lack a host: a message with its code, or all that can be told in every form; and
- * never a pass where the whole one does not pass. test/e2e/damaged-journals.test.ts does more of it.
+ * never a pass where the whole one does not pass. test/long/damaged-journals.test.ts does more of it.
  */
 import fc from 'fast-check';
 import { EXIT } from '../../../framework/errors.js';

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import type { NodeBoot } from '../../../framework/target/protocol.js';
-import { endAll, journalSoFar, scratch, startRun, trialFolder, untilJournal } from './live-run.js';
-import { leftOf, markedOf } from './marked.js';
+import type { NodeBoot } from '../../framework/target/protocol.js';
+import { endAll, journalSoFar, scratch, startRun, trialFolder, untilJournal } from '../e2e/runs/live-run.js';
+import { leftOf, markedOf } from '../e2e/runs/marked.js';
 
 jest.setTimeout(200_000);
 
