@@ -53,6 +53,22 @@ test('the Nodes are the oldest that is promised and a newer one', async () => {
   expect(newest).toBeGreaterThanOrEqual(26);
 });
 
+test('what is shipped is what runs and what is read: no sources, no tests', async () => {
+  const shipped = await readdir(home.path(INSTALLED, 'node_modules', 'swarmquake'), { recursive: true });
+  const own = shipped.filter((file) => !file.startsWith('node_modules'));
+  expect(own).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'framework/bin.mjs', 'dist/framework/cli.js']));
+  expect(own.filter((file) => /(?<!\.d)\.ts$|\.test\.|^(test|experiments|bench)(\/|$)/.test(file))).toEqual([]);
+});
+
+test('npx finds it', async () => {
+  const { code, stdout, stderr } = await start('npx', ['swarmquake', 'validate', EXPERIMENT], {
+    cwd: folderOf(home, 'npm init -y'),
+    env: { npm_config_loglevel: 'error', npm_config_update_notifier: 'false' },
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('✓ mine');
+}, 60_000);
+
 describe.each(NODES)('Node %s', (which) => {
   test.each(places)(
     '%s: validates an experiment with enums and an import of its own',
