@@ -112,19 +112,24 @@ function entryOf(path: string, given: boolean, cardOf: SuiteOptions['cardOf']): 
   }
 }
 
-/** The newest decides, whatever came of it: an older pass must not stand for a newer failure. */
+/** The newest decides, whatever came of it: an older pass must not stand for a newer failure. A placebo is no newer answer. */
 function latestOf(ran: readonly SuiteRun[]): { latest: SuiteRun[]; earlier: SuiteRun[] } {
   const newest = new Map<string, SuiteRun>();
   for (const run of ran) {
     const other = newest.get(run.card.experiment);
-    if (other === undefined || (run.at ?? '') >= (other.at ?? '')) newest.set(run.card.experiment, run);
+    if (other === undefined || isRather(run, other)) newest.set(run.card.experiment, run);
   }
   const latest = [...newest.values()];
   return { latest, earlier: ran.filter((run) => !latest.includes(run)) };
 }
 
-function earlierWords({ card }: SuiteRun): string {
-  return `An earlier run of ${card.experiment} does not count: ${card.folder}.`;
+function isRather(a: SuiteRun, b: SuiteRun): boolean {
+  return a.card.placebo === b.card.placebo ? (a.at ?? '') >= (b.at ?? '') : b.card.placebo;
+}
+
+function earlierWords({ card, at }: SuiteRun): string {
+  const which = card.placebo ? 'A placebo' : at === null ? 'Another' : 'An earlier';
+  return `${which} run of ${card.experiment} does not count: ${card.folder}.`;
 }
 
 function named({ experiment, file }: { readonly experiment: string; readonly file: string | null }) {

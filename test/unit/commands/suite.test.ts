@@ -6,6 +6,7 @@ import { cardOfRun, report } from '../../../framework/commands/report.js';
 import { suiteOfRuns } from '../../../framework/commands/suite.js';
 import { style } from '../../../framework/report/style.js';
 import { type SuiteFormat, suiteReport } from '../../../framework/report/suite.js';
+import { scoreWords } from '../../../framework/report/suite-words.js';
 import { suite } from '../../../framework/scorecard/suite.js';
 import type { Suite } from '../../../framework/scorecard/suite-types.js';
 import type { Scorecard } from '../../../framework/scorecard/types.js';
@@ -101,6 +102,26 @@ test('a placebo says nothing of the system', () => {
     { experiment: 'never-thought-of' },
     { experiment: 'slow', word: 'not run' },
   ]);
+});
+
+test('a placebo after it does not hide what an experiment came to', () => {
+  const later = run('slow-placebo', {
+    ...{ experiment: 'slow', backs: [5], at: '2026-11-21T11:00:00.000Z' },
+    shape: { curve: () => 1, placebo: true },
+  });
+  for (const order of [
+    [later, slow()],
+    [slow(), later],
+  ]) {
+    const { rows, notes } = together(...order);
+    expect(rows.filter(({ given }) => given)).toMatchObject([{ experiment: 'slow', outcome: 'fail', folder: slow() }]);
+    expect(notes).toEqual([`A placebo run of slow does not count: ${later}.`]);
+  }
+});
+
+test('no score reads as full or as nothing that is not', () => {
+  const score = { points: 99.7, interval: [0.2, 99.7], possible: [0, 100], trials: 3, of: 3, variant: 'a' } as const;
+  expect(scoreWords({ score })).toBe('99 (under 1-99)');
 });
 
 const inForm = (format: SuiteFormat, ...runs: string[]) => suiteReport(together(...runs), format, PLAIN);
