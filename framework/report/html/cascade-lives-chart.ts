@@ -98,10 +98,7 @@ export function loadChart(card: Scorecard, index: number): Markup | null {
   const trial = variant?.trials[0];
   const load = trial?.cascade?.load ?? null;
   if (variant === undefined || trial === undefined || load === null) return null;
-  const all = stretched(
-    trial.series.second.map((second, i) => ({ second, value: load.multiple[i] ?? null })),
-    mostPoints(card),
-  );
+  const all = loadPoints(card, index);
   const top = all.reduce((a, p) => Math.max(a, p.value ?? 0), 2);
   const box: Box = { width: WIDTH, height: 150, left: LEFT, right: 12, top: 12, bottom: 30 };
   const scales = scalesOf(box, span(card), top);
@@ -117,6 +114,16 @@ export function loadChart(card: Scorecard, index: number): Markup | null {
       curve(all, scales, `line l${hueOf(index)}`),
       alone(all, scales, hueOf(index)),
     ],
+  );
+}
+
+/** What the chart draws, and the table beside it says. */
+export function loadPoints(card: Scorecard, index: number): Point[] {
+  const trial = card.variants[index]?.trials[0];
+  const multiple = trial?.cascade?.load?.multiple ?? [];
+  return stretched(
+    (trial?.series.second ?? []).map((second, i) => ({ second, value: multiple[i] ?? null })),
+    mostPoints(card),
   );
 }
 

@@ -13,9 +13,9 @@ import {
 import { count, countOf, factor, fromOnset, things } from '../../scorecard/figures.js';
 import type { Scorecard, ScoreVariant } from '../../scorecard/types.js';
 import { cascadeChart } from './cascade-chart.js';
-import { livesChart, loadChart } from './cascade-lives-chart.js';
+import { livesChart, loadChart, loadPoints } from './cascade-lives-chart.js';
 import { html, type Markup } from './markup.js';
-import { folded, type Row, section, swatch, table } from './parts.js';
+import { folded, pointTable, type Row, section, swatch, table } from './parts.js';
 import { titleOf } from './variant-words.js';
 
 const NODES_SHOWN = 200;
@@ -57,7 +57,19 @@ function figureOf(card: Scorecard, variant: ScoreVariant, cascade: ScoreCascade,
     cascade.falls.length === 0
       ? null
       : folded(`t-cascade-${index}`, `Nodes that fell, ${titleOf(variant)}`, nodeTable(variant, cascade));
-  return html`<div>${part('when each generation fell', cascadeChart(card, index))}${part(`each ${cascade.role} over the run`, lives)}${part('load on those that served, over their steady load', load)}${load === null ? null : html`<p class="note">Most: ${peakWords(cascade.load)}${kindWords(cascade.load) === '' ? '' : `; ${kindWords(cascade.load)}`}. In 2010: about a hundred times.</p>`}${nodes}</div>`;
+  return html`<div>${part('when each generation fell', cascadeChart(card, index))}${part(`each ${cascade.role} over the run`, lives)}${part('load on those that served, over their steady load', load)}${load === null ? null : html`<p class="note">Most: ${peakWords(cascade.load)}${kindWords(cascade.load) === '' ? '' : `; ${kindWords(cascade.load)}`}. In 2010: about a hundred times.</p>`}${nodes}${load === null ? null : loadTable(card, variant, index)}</div>`;
+}
+
+function loadTable(card: Scorecard, variant: ScoreVariant, index: number): Markup {
+  const rows = loadPoints(card, index).map(({ second, value }) => [
+    String(second),
+    value === null ? 'nobody served' : multipleWords(value),
+  ]);
+  return folded(
+    `t-load-${index}`,
+    `Load over time, ${titleOf(variant)}`,
+    pointTable('Load of the mean node that served, over its steady load', ['Second', 'Load'], rows),
+  );
 }
 
 function nodeTable(variant: ScoreVariant, { falls }: ScoreCascade): Markup {

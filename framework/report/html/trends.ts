@@ -8,6 +8,7 @@ import {
   hasFigures,
   type Spread,
 } from '../../scorecard/history.js';
+import { pointsWords } from '../../scorecard/score-words.js';
 import type { Trend, TrendPoint } from './trend-chart.js';
 import { hueOf } from './variant-words.js';
 
@@ -29,7 +30,7 @@ function scoreTrend({ experiment, runs }: HistoryExperiment, id: string): Trend 
   return {
     id,
     name: `Score of ${experiment} over its runs`,
-    words: spoken(points, (v) => count(v)),
+    words: spoken(points, pointsWords),
     lines: [{ hue: 'b', points }],
     top: 100,
     ticks: [0, 25, 50, 75, 100],
@@ -42,7 +43,7 @@ function lowestTrend(one: HistoryExperiment, id: string): Trend {
   return {
     id,
     name: `Lowest share of demand online in ${one.experiment}, over its runs`,
-    words: spoken(lines[0]?.points ?? [], (v) => percent(v)),
+    words: spokenOf(one, lines, (v) => percent(v)),
     lines,
     top: 1,
     ticks: [0, 0.25, 0.5, 0.75, 1],
@@ -63,7 +64,7 @@ function backTrend(one: HistoryExperiment, id: string): Trend {
   return {
     id,
     name: `Seconds until 95% were back in ${one.experiment}, over its runs`,
-    words: spoken(lines[0]?.points ?? [], write),
+    words: spokenOf(one, lines, write),
     lines,
     top: never ? above : (times.at(-1) ?? 1),
     ticks: never ? [...times, above] : times,
@@ -100,6 +101,14 @@ function linesOf(
 function pointOf({ number, outcome }: HistoryRun, spread: Spread | null): TrendPoint | null {
   if (spread === null) return null;
   return { number, value: spread.middle, low: spread.low, high: spread.high, open: outcome === 'inconclusive' };
+}
+
+/** Of several variants each by its name: a line that is drawn is told. */
+function spokenOf(one: HistoryExperiment, lines: Trend['lines'], write: (value: number) => string): string {
+  const names = variantsOf(one);
+  return lines
+    .map(({ points }, i) => `${lines.length > 1 ? `${names[i] ?? ''}: ` : ''}${spoken(points, write)}`)
+    .join(' ');
 }
 
 function spoken(points: readonly TrendPoint[], write: (value: number) => string): string {
