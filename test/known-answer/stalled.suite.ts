@@ -3,7 +3,8 @@ import { type Measured, only } from './measured.js';
 
 const OPERATION_STEP_MS = 100;
 
-export function stalledSuite(measured: () => Measured): void {
+/** `orderMs`: what the orders to stop and to go on may take; it stood still for so much less than the journal has it. */
+export function stalledSuite(measured: () => Measured, orderMs = 0): void {
   /** Look-ups are due evenly, whoever waits: of those in W seconds a share of (P - x) / W took longer than x. */
   function latencyMs(percentile: number): number {
     const { journal, onset } = measured();
@@ -24,7 +25,9 @@ export function stalledSuite(measured: () => Measured): void {
       expect(outcome).toBe('fail');
       expect(latencyMs(percentile)).toBeGreaterThan(2_000);
       // Operations begin on a wheel; latencies are rounded up to two digits.
-      expect(Math.abs((seen ?? Number.NaN) - latencyMs(percentile))).toBeLessThanOrEqual(3 * OPERATION_STEP_MS);
+      const less = latencyMs(percentile) - (seen ?? Number.NaN);
+      expect(less).toBeGreaterThanOrEqual(-3 * OPERATION_STEP_MS);
+      expect(less).toBeLessThanOrEqual(3 * OPERATION_STEP_MS + orderMs);
     },
   );
 
@@ -32,6 +35,6 @@ export function stalledSuite(measured: () => Measured): void {
     const { run, verdict, slo } = measured();
     expect([run.code, verdict.doubts]).toEqual([20, []]);
     expect(slo('p50')).toMatchObject({ outcome: 'pass' });
-    expect(slo('p50').measured).toBeLessThan(100);
+    expect(slo('p50').measured).toBeLessThan(500);
   });
 }

@@ -20,6 +20,7 @@ export async function npm(args: readonly string[], cwd: string): Promise<Ended> 
   const env = {
     npm_config_loglevel: 'error',
     npm_config_prefer_offline: 'true',
+    npm_config_fetch_retries: '5',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',

@@ -10,7 +10,6 @@ describe('the clock', () => {
       await clock.until(due, new AbortController().signal);
       expect(clock.now()).toBeGreaterThanOrEqual(due);
     }
-    expect(Math.abs(clock.epochMs + clock.now() - Date.now())).toBeLessThan(1_000);
   });
 
   test('has no wait for what is past', async () => {
