@@ -58,8 +58,11 @@ async function endOf({ address, end }: Held, deadline: number): Promise<number> 
     asked = now;
     if (!(await acceptsConnection(address, ANSWERS_WITHIN_MS))) end.at ??= now;
   }
-  // The process is gone: so nobody takes a new connection either.
-  if (await acceptsConnection(address, ANSWERS_WITHIN_MS))
-    throw new Error(`${address.host}:${address.port} still accepts`);
+  // A process that ends closes one thing after the other: it is gone when nobody takes a new connection either.
+  while (await acceptsConnection(address, ANSWERS_WITHIN_MS)) {
+    end.at = performance.now();
+    if (end.at > deadline) throw new Error(`${address.host}:${address.port} still accepts`);
+    await sleep(1);
+  }
   return end.at;
 }
