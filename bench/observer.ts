@@ -89,7 +89,8 @@ async function costOf({ users, supernodes, joinOverMs }: Size, look: Look, windo
   const nodeIds = [...plan.nodes, ...plan.hosts].map(({ id }) => id);
   return onStage({ runtime: processRuntime(), nodeModule, nodeIds }, async (stage) => {
     const crowd = await gather(plan, stage);
-    await crowd.until('all are online', JOINED_WITHIN_MS, (latest) => onlineIn(latest) >= 0.99 * users);
+    // Without probes nobody whose first one failed, in the crowd of those who join, is seen online ever.
+    await crowd.until('nearly all are online', JOINED_WITHIN_MS, (latest) => onlineIn(latest) >= 0.9 * users);
     return look.polls ? polled(load, crowd, stage, windowMs) : window(stage, windowMs);
   });
 }
