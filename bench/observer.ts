@@ -9,7 +9,7 @@ import { Fold } from '../framework/observe/series.js';
 import { processRuntime } from '../framework/runtime/process/process-runtime.js';
 import type { Bench } from './bench.js';
 import { cpuSecondsOf, nodeLoads, spent } from './cpu.js';
-import { type Crowd, gather, onlineIn } from './crowd.js';
+import { type Crowd, gather, sessionsIn } from './crowd.js';
 import { type Load, nodeModule, overlayLoad } from './overlay-plan.js';
 import { interleaved, loads, type Measured, median } from './rounds.js';
 import { onStage, type Stage } from './stage.js';
@@ -89,8 +89,8 @@ async function costOf({ users, supernodes, joinOverMs }: Size, look: Look, windo
   const nodeIds = [...plan.nodes, ...plan.hosts].map(({ id }) => id);
   return onStage({ runtime: processRuntime(), nodeModule, nodeIds }, async (stage) => {
     const crowd = await gather(plan, stage);
-    // Without probes nobody whose first one failed, in the crowd of those who join, is seen online ever.
-    await crowd.until('nearly all are online', JOINED_WITHIN_MS, (latest) => onlineIn(latest) >= 0.9 * users);
+    // Sessions, not users online: without probes nobody whose first one failed, in the crowd of those who join, is online ever.
+    await crowd.until('all have a session', JOINED_WITHIN_MS, (latest) => sessionsIn(latest) >= 0.99 * users);
     return look.polls ? polled(load, crowd, stage, windowMs) : window(stage, windowMs);
   });
 }
