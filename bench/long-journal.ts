@@ -11,6 +11,8 @@ import type { Json } from '../framework/target/contract.js';
 import { supernodeOverlayTarget } from '../targets/supernode-overlay/target.js';
 
 export const SLICES = 40;
+/** What a long journal holds in the bench and in its test: a day at one every ten seconds. */
+export const LONG_RECORDS = 8_640;
 const USERS = 8_000;
 const POPULATION_S = 5;
 const STEADY_S = 60;

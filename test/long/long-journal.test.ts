@@ -8,11 +8,10 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
-import { longJournal, SLICES } from '../../bench/long-journal.js';
+import { LONG_RECORDS, longJournal, SLICES } from '../../bench/long-journal.js';
 
 jest.setTimeout(300_000);
 
-const RECORDS = 8_640;
 const HEAP_MB = 700;
 const MOST_MB = 1_000;
 const PAGE_BYTES = 1_000_000;
@@ -25,7 +24,7 @@ let folder = '';
 const fileOf = (records: number): string => join(folder, `${records}.ndjson`);
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'long-journal-'));
-  for (const records of [RECORDS / 4, RECORDS])
+  for (const records of [LONG_RECORDS / 4, LONG_RECORDS])
     await pipeline(Readable.from(longJournal(records)), createWriteStream(fileOf(records)));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,8 +46,8 @@ test('it is what it says: so many records, so many slices in each', () => {
 });
 
 test.each(['html', 'markdown', 'json', 'csv'])('as %s', async (format) => {
-  const long = await rendered(RECORDS, format);
-  const short = await rendered(RECORDS / 4, format);
+  const long = await rendered(LONG_RECORDS, format);
+  const short = await rendered(LONG_RECORDS / 4, format);
   expect(long.mostKiB / 1_000).toBeLessThan(MOST_MB);
   expect(long.cpuMs / short.cpuMs).toBeLessThan(MOST_TIMES);
   if (format === 'html') expect(long.bytes).toBeLessThan(PAGE_BYTES);
