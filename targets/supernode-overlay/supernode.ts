@@ -257,7 +257,7 @@ class Supernode implements NodeCore, Services, RunningNode {
   }
 
   private newLoginLink(): LoginLink | null {
-    const seed = this.context.seeds['login']?.[0];
+    const seed = this.context.seeds.login?.[0];
     if (seed === undefined) return null;
     return new LoginLink(seed.address, this.options.heartbeat, this.draws, {
       welcome: (key) => {

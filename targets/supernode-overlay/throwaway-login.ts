@@ -6,7 +6,7 @@ import type { Surroundings } from './user.js';
 
 export function throwawayLogin(around: Surroundings, profile: UserProfile, done: (ok: boolean) => void): void {
   const { host, options, dialer } = around;
-  const seed = host.seeds['login']?.[0];
+  const seed = host.seeds.login?.[0];
   if (seed === undefined) {
     done(false);
     return;

@@ -124,7 +124,7 @@ export class OverlayUser implements VirtualUser {
     this.state = 'logging-in';
     this.arm(options.registerTimeout);
     if (this.login === null) {
-      const seed = host.seeds['login']?.[0];
+      const seed = host.seeds.login?.[0];
       if (seed === undefined) {
         this.loginFailed('refused');
         return;

@@ -38,7 +38,7 @@ describe('self-protection', () => {
     await storm('shutdown', () => overlay.events('returned').length >= 2);
     const shutdown = overlay.events('self-shutdown')[0];
     expect(shutdown?.reason).toBe('overload');
-    expect(shutdown?.numbers?.['offered']).toBeGreaterThan(shutdown?.numbers?.['limit'] ?? Number.POSITIVE_INFINITY);
+    expect(shutdown?.numbers?.offered).toBeGreaterThan(shutdown?.numbers?.limit ?? Number.POSITIVE_INFINITY);
     // The same processes: nobody started them again.
     expect(overlay.nodes.size).toBe(3);
   }, 20_000);

@@ -86,7 +86,7 @@ export class SmallOverlay {
     const config: Json = this.shape.roles.find((shape) => shape.role === role)?.config ?? null;
     const program = programs[role];
     if (program === undefined) throw new Error(`no program for ${role}`);
-    if (role === 'login') this.seeds['login'] = [{ id, address: at }];
+    if (role === 'login') this.seeds.login = [{ id, address: at }];
     const context: NodeContext = {
       id,
       role,
