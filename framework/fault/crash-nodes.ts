@@ -28,14 +28,13 @@ export const crashNodes: Driver<'crash-nodes'> = {
 
   /** The process is gone, and nothing accepts a connection where it was. Each victim once: it may be back before the last one falls. */
   async evidence(action, field, injected) {
-    const gone = goneOf(injected);
-    await Promise.all(action.victims.map((id) => lookForGone(id, gone, field)));
-    if (gone.size === 0) return null;
+    const seen = await gone(action.victims, field, injected);
+    if (seen === 0) return null;
     return {
       firstSeenAt: field.now(),
-      partial: gone.size < action.victims.length,
-      words: `${gone.size} gone, connections refused`,
-      numbers: { gone: gone.size },
+      partial: seen < action.victims.length,
+      words: `${seen} gone, connections refused`,
+      numbers: { gone: seen },
     };
   },
   evidenceWithin: (action) => Math.max(0, ...(action.relaunchAfter ?? [])) + 10_000,
@@ -56,28 +55,42 @@ export const crashNodes: Driver<'crash-nodes'> = {
   undo: async () => null,
 };
 
-function goneOf(injected: Injected): Set<string> {
-  const gone = goneBefore.get(injected) ?? new Set();
-  goneBefore.set(injected, gone);
-  return gone;
+/** How many of the victims were seen gone so far, after one more look. */
+export async function gone(victims: readonly string[], field: Field, injected: Injected): Promise<number> {
+  const seen = goneOf(injected);
+  await Promise.all(victims.map((id) => lookForGone(id, seen, field)));
+  return seen.size;
 }
 
-async function lookForGone(id: string, gone: Set<string>, field: Field): Promise<void> {
-  if (gone.has(id)) return;
+function goneOf(injected: Injected): Set<string> {
+  const seen = goneBefore.get(injected) ?? new Set();
+  goneBefore.set(injected, seen);
+  return seen;
+}
+
+async function lookForGone(id: string, seen: Set<string>, field: Field): Promise<void> {
+  if (seen.has(id)) return;
   const node = field.swarm.node(id);
-  if ((await node.life()) === 'gone' && (await node.accepts()) !== true) gone.add(id);
+  if ((await node.life()) === 'gone' && (await node.accepts()) !== true) seen.add(id);
 }
 
 /**
  * Users attached to these nodes at this instant that were not hit before. Clients that are crashed at the same time count
  * as crashed, whichever order comes first.
  */
-export async function countAttached(field: Field, action: PlannedAction, nodes: readonly string[]): Promise<number> {
+export async function countAttached(
+  field: Field,
+  action: PlannedAction,
+  nodes: readonly string[],
+  hosts: readonly string[] = field.plan.hosts.map((host) => host.id),
+): Promise<number> {
   const due = field.plan.steps.find((step) => step.action === action)?.trigger;
   const except = field.plan.steps.flatMap((step) =>
     'victims' in step.action && isOfUsers(step.action) && due && sameTime(step.trigger, due) ? step.action.victims : [],
   );
-  const totals = await commandHosts(field, () => [{ do: 'count-attached', nodes, except }]);
+  const totals = await commandHosts(field, ({ id }) =>
+    hosts.includes(id) ? [{ do: 'count-attached', nodes, except }] : null,
+  );
   return totals.attached ?? 0;
 }
 

@@ -1,5 +1,6 @@
 /** The table of all that a plan can do to a network. A new fault is a file and a line here. */
 import { admit } from './admit.js';
+import { crashHosts } from './crash-hosts.js';
 import { crashNodes } from './crash-nodes.js';
 import { crashUsers } from './crash-users.js';
 import type { ActionKind, Driver } from './driver.js';
@@ -17,6 +18,7 @@ export const drivers: { readonly [K in ActionKind]: Driver<K> } = {
   'crash-users': crashUsers,
   'vanish-users': vanishUsers,
   'crash-nodes': crashNodes,
+  'crash-hosts': crashHosts,
   'pause-nodes': pauseNodes,
   partition,
   overload,

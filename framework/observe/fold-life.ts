@@ -35,7 +35,7 @@ export class Lives {
     return [...this.#byNode.keys()].sort();
   }
 
-  /** Whether the run itself held the host down (killed or paused) at some time of the second. */
+  /** Whether the run itself held the host down (killed or paused) at some time of the second, or killed it before it could tell of it. */
   heldDownByTheRun(host: string, second: Second): boolean {
     let down = false;
     for (const life of this.of(host)) {
@@ -43,7 +43,16 @@ export class Lives {
       if (down && UP.includes(life.event) && life.t <= second * 1000) down = false;
       if (life.event === 'killed' || life.event === 'paused') down = life.by === null || life.by === 'injected';
     }
-    return down;
+    return down || this.#killedBeforeItTold(host, second);
+  }
+
+  /** Hosts are asked a moment after each second: one whole second at most is lost with a host that is killed. */
+  #killedBeforeItTold(host: string, second: Second): boolean {
+    const lives = this.of(host);
+    const place = lives.findIndex((l) => l.t >= (second + 1) * 1000);
+    const next = lives[place];
+    const inTime = next !== undefined && next.t < (second + 2) * 1000;
+    return inTime && next.event === 'killed' && next.by === 'injected' && lives[place - 1]?.event !== 'died';
   }
 
   /** Stopped, at the latest word, by whoever. */

@@ -5,7 +5,7 @@ import type { RoleShape } from '../target/contract.js';
 import { lentNodes, type NodeContextOfPlan, provisionedNodes } from './nodes.js';
 import { expectedDemand } from './population.js';
 import type { PlannedAction, PlannedHost, PlannedNode, PlannedStep } from './types.js';
-import { type DrawName, drawNodes, drawRelaunches, drawUsers, nodesWhere } from './victims.js';
+import { type DrawName, drawHosts, drawNodes, drawRelaunches, drawUsers, nodesWhere } from './victims.js';
 
 export interface ActionContext extends NodeContextOfPlan {
   readonly spec: ExperimentSpec;
@@ -50,6 +50,7 @@ export function isFault(action: Action<DurationMs>): action is Fault<DurationMs>
     case 'crash-users':
     case 'vanish-users':
     case 'crash-nodes':
+    case 'crash-hosts':
     case 'pause-nodes':
     case 'partition':
     case 'overload':
@@ -81,6 +82,10 @@ function planFault(
     case 'crash-nodes': {
       const victims = drawNodes(seed, name, fault.nodes, inReach(fault.nodes.role, nodes));
       return { ...fault, victims, relaunchAfter: drawRelaunches(seed, name, fault.relaunch, victims) };
+    }
+    case 'crash-hosts': {
+      const victims = drawHosts(seed, name, fault.hosts, hosts);
+      return { ...fault, victims: idsOf(victims), users: victims.reduce((sum, host) => sum + host.users, 0) };
     }
     case 'pause-nodes':
       return { ...fault, victims: drawNodes(seed, name, fault.nodes, inReach(fault.nodes.role, nodes)) };
@@ -166,6 +171,7 @@ function lastsOf(fault: Fault<DurationMs>): DurationMs {
     case 'partition':
     case 'overload':
       return fault.lasting;
+    case 'crash-hosts':
     case 'vanish-users':
     case 'placebo':
       return 0;
@@ -180,7 +186,7 @@ function roleOf({ shape }: ActionContext, role: string): RoleShape | null {
   return shape.roles.find((candidate) => candidate.role === role) ?? null;
 }
 
-function idsOf(nodes: readonly PlannedNode[]): string[] {
+function idsOf(nodes: readonly { readonly id: string }[]): string[] {
   return nodes.map((node) => node.id);
 }
 

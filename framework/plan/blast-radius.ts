@@ -1,7 +1,9 @@
 /** The caps of a spec, held against what its faults would hit: asked before anything starts. */
 import type { Problem } from '../errors.js';
 import { firstFaultAt } from './times.js';
-import type { Plan, PlannedStep } from './types.js';
+import type { Plan, PlannedAction, PlannedStep } from './types.js';
+
+type Hitting = Extract<PlannedAction, { readonly victims: unknown }>;
 
 /** What all faults together hit, each victim once. */
 export interface Reach {
@@ -12,9 +14,9 @@ export interface Reach {
   readonly nodesShare: number;
 }
 
-export function reachOf(plan: Pick<Plan, 'steps' | 'nodes' | 'users'>): Reach {
+export function reachOf(plan: Pick<Plan, 'steps' | 'nodes' | 'hosts' | 'users'>): Reach {
   const known = new Set(plan.nodes.map((node) => node.id));
-  const users = new Set(plan.steps.flatMap(userVictims));
+  const users = new Set(plan.steps.flatMap((step) => userVictims(step, plan.hosts)));
   const nodes = new Set(plan.steps.flatMap(nodeVictims).filter((id) => known.has(id)));
   const initial = plan.nodes.filter((node) => node.startedBy === 'provision').length;
   return {
@@ -79,6 +81,10 @@ function checkVictims(plan: Plan, step: PlannedStep, index: number): Problem[] {
       },
     ];
   }
+  return [...tooFewNodes(plan, action, path), ...tooFewHosts(plan, action, path)];
+}
+
+function tooFewNodes(plan: Plan, action: Hitting, path: string): Problem[] {
   const wanted = 'nodes' in action ? action.nodes.count : undefined;
   if (wanted === undefined || wanted <= action.victims.length) return [];
   return [
@@ -93,9 +99,32 @@ function checkVictims(plan: Plan, step: PlannedStep, index: number): Problem[] {
   ];
 }
 
-function userVictims(step: PlannedStep): readonly number[] {
-  const { action } = step;
-  return action.kind === 'crash-users' || action.kind === 'vanish-users' ? action.victims : [];
+function tooFewHosts(plan: Plan, action: Hitting, path: string): Problem[] {
+  if (action.kind !== 'crash-hosts' || action.hosts.clientHosts <= action.victims.length) return [];
+  return [
+    {
+      code: 'PLAN_TOO_FEW_HOSTS',
+      path: `${path}.hosts.clientHosts`,
+      at: whereOf(plan),
+      expected: `${action.hosts.clientHosts} client hosts that match`,
+      found: `${action.victims.length}`,
+      do: 'lower the count, or plan more users: a host carries at most 1,000 of one region',
+    },
+  ];
+}
+
+function userVictims({ action }: PlannedStep, hosts: Plan['hosts']): readonly number[] {
+  switch (action.kind) {
+    case 'crash-users':
+    case 'vanish-users':
+      return action.victims;
+    case 'crash-hosts':
+      return hosts.flatMap(({ id, firstUser, users }) =>
+        action.victims.includes(id) ? Array.from({ length: users }, (_, i) => firstUser + i) : [],
+      );
+    default:
+      return [];
+  }
 }
 
 function nodeVictims(step: PlannedStep): readonly string[] {

@@ -7,6 +7,8 @@ export function needsOf(action: PlannedAction): readonly Capability[] {
   switch (action.kind) {
     case 'crash-nodes':
       return action.relaunchAfter === null ? ['kill'] : ['kill', 'relaunch'];
+    case 'crash-hosts':
+      return ['kill'];
     case 'pause-nodes':
       return ['pause'];
     case 'partition':

@@ -45,6 +45,7 @@ function scaleStep(step: Step<DurationMs>, factor: number, ofRole: Factor): Step
     case 'admit':
       return { ...step, do: { ...action, rate: action.rate * factor } };
     case 'crash-users':
+    case 'crash-hosts':
     case 'vanish-users':
     case 'partition':
     case 'overload':

@@ -67,6 +67,11 @@ export type PlannedAction =
       readonly victims: readonly string[];
       readonly relaunchAfter: readonly DurationMs[] | null;
     })
+  /** `users` are all of those on the victims. */
+  | (Extract<Fault<DurationMs>, { kind: 'crash-hosts' }> & {
+      readonly victims: readonly string[];
+      readonly users: number;
+    })
   | (Extract<Fault<DurationMs>, { kind: 'pause-nodes' }> & { readonly victims: readonly string[] })
   | (Extract<Fault<DurationMs>, { kind: 'partition' }> & { readonly victims: readonly string[] })
   | (Extract<Fault<DurationMs>, { kind: 'overload' }> & {

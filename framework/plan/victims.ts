@@ -2,7 +2,7 @@
  * Whom a fault hits: exact, seeded draws. A draw is named by the kind of the fault and its place among the faults of
  * that kind in the timeline, so that a variant that adds mitigations, anywhere, hits the same victims.
  */
-import type { Distribution, NodeSelector, Relaunch, UserSelector, Where } from '../spec/types.js';
+import type { Distribution, HostSelector, NodeSelector, Relaunch, UserSelector, Where } from '../spec/types.js';
 import type { DurationMs } from '../spec/units.js';
 import { sample, stream } from './random.js';
 import type { PlannedHost, PlannedNode, Slice } from './types.js';
@@ -42,6 +42,18 @@ export function drawNodes(
   const matching = nodesWhere(selector, nodes).map((node) => node.id);
   const count = selector.count ?? Math.round((selector.share ?? 1) * matching.length);
   return sample(stream(seed, 'victims', name.kind, name.place), matching, count).sort();
+}
+
+/** In the order of the plan. Fewer than asked for where there are no more. */
+export function drawHosts(
+  seed: number,
+  name: DrawName,
+  { clientHosts, region }: HostSelector,
+  hosts: readonly PlannedHost[],
+): PlannedHost[] {
+  const matching = hosts.filter((host) => region === undefined || host.region === region);
+  const drawn = new Set(sample(stream(seed, 'victims', name.kind, name.place), matching, clientHosts));
+  return matching.filter((host) => drawn.has(host));
 }
 
 /** In the order of `victims`; null: never. */

@@ -84,6 +84,8 @@ export function actionWords(action: PlannedAction, usersOf: (where: Where) => nu
     }
     case 'crash-nodes':
       return ['crash', idWords(action.victims)];
+    case 'crash-hosts':
+      return ['crash, with all of its users', `${idWords(action.victims)} (${countWords(action.users)} users)`];
     case 'pause-nodes':
       return ['pause', idWords(action.victims)];
     case 'partition':

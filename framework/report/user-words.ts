@@ -36,6 +36,7 @@ export function remedyWords({ action }: PlannedStep): string {
     case 'crash-users':
     case 'vanish-users':
     case 'crash-nodes':
+    case 'crash-hosts':
     case 'pause-nodes':
     case 'partition':
     case 'overload':

@@ -145,6 +145,8 @@ function faultParts({ plan, verdict }: Told): string[] {
 function otherFault(step: PlannedStep, plan: Plan): string | null {
   const action = step.action;
   switch (action.kind) {
+    case 'crash-hosts':
+      return `killed ${things(action.victims.length, 'client host')}`;
     case 'pause-nodes':
       return `paused ${things(action.victims.length, action.nodes.role)} for ${seconds(action.lasting)}`;
     case 'partition':

@@ -1,6 +1,6 @@
 /** What is done to the network. Every fault is data; how it acts is in framework/fault. */
 import { lognormal } from './distribution.js';
-import type { Distribution, Fault, NodeSelector, Relaunch, UserSelector } from './types.js';
+import type { Distribution, Fault, HostSelector, NodeSelector, Relaunch, UserSelector } from './types.js';
 import type { Duration } from './units.js';
 
 /** Never again in this run. */
@@ -11,8 +11,14 @@ export const after = (delay: Distribution, o: { atMost: Duration }): Relaunch =>
 /** Users start their client again, as people do: median 5 s, 12 s at most. */
 const usersRelaunch = after(lognormal({ median: '5s', sigma: 0.3 }), { atMost: '12s' });
 
-/** Nodes of a role (SIGKILL; not relaunched by default), or users of a cohort, version or region (reset; relaunched by default). */
-export function crash(who: UserSelector | NodeSelector, o: { relaunch?: Relaunch } = {}): Fault {
+/**
+ * Nodes of a role (SIGKILL; not relaunched by default), users of a cohort, version or region (reset; relaunched by default),
+ * or client hosts with all of their users (SIGKILL; never relaunched, and their users stay in demand).
+ */
+export function crash(who: HostSelector): Fault;
+export function crash(who: UserSelector | NodeSelector, o?: { relaunch?: Relaunch }): Fault;
+export function crash(who: UserSelector | NodeSelector | HostSelector, o: { relaunch?: Relaunch } = {}): Fault {
+  if ('clientHosts' in who) return { kind: 'crash-hosts', hosts: who };
   return 'role' in who
     ? { kind: 'crash-nodes', nodes: who, relaunch: never(), ...o }
     : { kind: 'crash-users', users: who, relaunch: usersRelaunch, ...o };

@@ -86,7 +86,13 @@ export function sloRules(name: string, slo: Slo<DurationMs>, spec: Spec, shape: 
 
 /** Overload and partitions hit nobody directly: there is nothing to divide by. */
 function hitsSomebody(spec: Spec): boolean {
-  const hitting: readonly Action['kind'][] = ['crash-users', 'vanish-users', 'crash-nodes', 'pause-nodes'];
+  const hitting: readonly Action['kind'][] = [
+    'crash-users',
+    'vanish-users',
+    'crash-nodes',
+    'crash-hosts',
+    'pause-nodes',
+  ];
   return spec.timeline.some((step) => hitting.includes(step.do.kind));
 }
 

@@ -15,6 +15,7 @@ const FAULTS: ReadonlySet<Action['kind']> = new Set([
   'crash-users',
   'vanish-users',
   'crash-nodes',
+  'crash-hosts',
   'pause-nodes',
   'partition',
   'overload',

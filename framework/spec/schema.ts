@@ -93,6 +93,7 @@ const nodeSelector = strict({
   share: share.optional(),
   count: count.optional(),
 });
+const hostSelector = strict({ clientHosts: count, region: name.optional() });
 const relaunch = z.discriminatedUnion('relaunch', [
   strict({ relaunch: z.literal('never') }),
   strict({ relaunch: z.literal('after'), delay: distribution, atMost: duration }),
@@ -101,6 +102,7 @@ const action = z.discriminatedUnion('kind', [
   strict({ kind: z.literal('crash-users'), users: userSelector, relaunch }),
   strict({ kind: z.literal('vanish-users'), users: userSelector }),
   strict({ kind: z.literal('crash-nodes'), nodes: nodeSelector, relaunch }),
+  strict({ kind: z.literal('crash-hosts'), hosts: hostSelector }),
   strict({ kind: z.literal('pause-nodes'), nodes: nodeSelector, lasting: interval }),
   strict({
     kind: z.literal('partition'),

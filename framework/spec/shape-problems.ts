@@ -43,13 +43,15 @@ export function authorPath(keys: Path, input: unknown): string {
     value = valueAt(value, [key]);
     if (key === 'do' && typeof valueAt(value, ['kind']) === 'string')
       path += `.${verbOf(String(valueAt(value, ['kind'])))}`;
-    else if ((key === 'users' || key === 'nodes' || key === 'side') && typeof valueAt(parent, ['kind']) === 'string')
-      continue;
+    else if (typeof key === 'string' && SELECTORS.has(key) && typeof valueAt(parent, ['kind']) === 'string') continue;
     else if (key === 'for' && valueAt(parent, ['metric']) === 'online') path += '.lasting';
     else path = withKey(path, String(key));
   }
   return path === '' ? 'experiment' : path;
 }
+
+/** Whom an action hits: the builder's own argument. */
+const SELECTORS: ReadonlySet<string> = new Set(['users', 'nodes', 'hosts', 'side']);
 
 /** `timeline[0]`, `slos.back`, `slos['europe is back']`. */
 export function withKey(path: string, key: string): string {
@@ -63,6 +65,7 @@ export function verbOf(kind: string): string {
   const verbs: Readonly<Record<string, string>> = {
     'crash-users': 'crash',
     'crash-nodes': 'crash',
+    'crash-hosts': 'crash',
     'vanish-users': 'vanish',
     'pause-nodes': 'pause',
     'push-retry': 'pushRetry',

@@ -48,6 +48,12 @@ function actionRules(action: Action<DurationMs>, keys: Path, spec: Spec, shape: 
         ...selectorRules(action.nodes, [...keys, 'nodes'], spec, shape),
         ...relaunchRules(action.relaunch, [...keys, 'relaunch']),
       ];
+    case 'crash-hosts':
+      return whereRules(
+        action.hosts.region === undefined ? {} : { region: action.hosts.region },
+        [...keys, 'hosts'],
+        spec,
+      );
     case 'pause-nodes':
       return selectorRules(action.nodes, [...keys, 'nodes'], spec, shape);
     case 'partition':

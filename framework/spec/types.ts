@@ -95,6 +95,12 @@ export interface NodeSelector {
   readonly count?: number;
 }
 
+/** So many of the run's client hosts (each carries up to 1,000 users of one region), drawn by seed; `region`: only there. */
+export interface HostSelector {
+  readonly clientHosts: number;
+  readonly region?: string;
+}
+
 // ---------------------------------------------------------------- steps
 
 export type Relaunch<D = Duration> =
@@ -108,6 +114,8 @@ export type Fault<D = Duration> =
   | { readonly kind: 'crash-users'; readonly users: UserSelector; readonly relaunch: Relaunch<D> }
   | { readonly kind: 'vanish-users'; readonly users: UserSelector }
   | { readonly kind: 'crash-nodes'; readonly nodes: NodeSelector; readonly relaunch: Relaunch<D> }
+  /** Users and the machine that they sit on are gone at once and for good; nobody is left to report on them. */
+  | { readonly kind: 'crash-hosts'; readonly hosts: HostSelector }
   | { readonly kind: 'pause-nodes'; readonly nodes: NodeSelector; readonly lasting: D }
   /** Cuts the selected side off from every other node of the run; inside the side links stay. */
   | {

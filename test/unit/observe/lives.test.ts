@@ -2,7 +2,9 @@
 import { Lives } from '../../../framework/observe/fold-life.js';
 import type { LifeRecord } from '../../../framework/observe/records.js';
 
-function lives(...events: readonly [number, LifeRecord['event'], LifeRecord['by']?][]): Lives {
+type Turn = readonly [number, LifeRecord['event'], LifeRecord['by']?];
+
+function lives(...events: readonly Turn[]): Lives {
   const all = new Lives();
   for (const [t, event, by = null] of events) all.add({ k: 'life', t, node: 'n', role: 'r', event, by });
   return all;
@@ -23,6 +25,21 @@ describe('a host that the run held down', () => {
     expect(lives([4_000, 'died', 'infrastructure']).heldDownByTheRun('n', 5)).toBe(false);
     expect(lives([4_000, 'killed', 'infrastructure']).heldDownByTheRun('n', 5)).toBe(false);
     expect(lives([4_000, 'killed', 'injected'], [6_000, 'relaunched']).heldDownByTheRun('n', 6)).toBe(false);
+  });
+});
+
+describe('a host that the run killed', () => {
+  const at = (s: number, ...events: readonly Turn[]) => lives(...events).heldDownByTheRun('n', s);
+
+  test('is not to blame for the whole second before, of which nobody had asked it yet, but for those before that', () => {
+    const killed = [9_100, 'killed', 'injected'] as const;
+    expect([7, 8, 9, 10].map((s) => at(s, [1_000, 'started'], killed))).toEqual([false, true, true, true]);
+  });
+
+  test('has that second held against it where it was dead already, or where it was not the run that killed it', () => {
+    expect(at(8, [4_000, 'died', 'infrastructure'], [9_100, 'killed', 'injected'])).toBe(false);
+    expect(at(8, [1_000, 'started'], [9_100, 'killed', 'infrastructure'])).toBe(false);
+    expect(at(8, [1_000, 'started'], [9_100, 'paused', 'injected'])).toBe(false);
   });
 });
 

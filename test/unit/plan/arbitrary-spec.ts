@@ -91,6 +91,13 @@ const fault: fc.Arbitrary<Step<number>['do']> = fc.oneof(
     users: fc.tuple(where, share).map(([w, s]) => ({ ...w, share: s })),
   }),
   fc.record({ kind: fc.constant('crash-nodes' as const), nodes, relaunch }),
+  fc.record({
+    kind: fc.constant('crash-hosts' as const),
+    hosts: fc.oneof(
+      fc.integer({ min: 1, max: 3 }).map((clientHosts) => ({ clientHosts })),
+      fc.constant({ clientHosts: 1, region: 'eu' }),
+    ),
+  }),
   fc.record({ kind: fc.constant('pause-nodes' as const), nodes, lasting: length }),
   fc.record({ kind: fc.constant('partition' as const), side: fc.constant({ region: 'eu' }), lasting: length }),
   fc.record({

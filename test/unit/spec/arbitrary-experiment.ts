@@ -95,6 +95,7 @@ const action = fc.oneof(
   share.map((s) => vanish({ share: s })),
   fc.tuple(share, relaunch).map(([s, again]) => crash({ role: 'supernode', share: s }, { relaunch: again })),
   fc.integer({ min: 1, max: 5 }).map((count) => crash({ role: 'supernode', count })),
+  fc.integer({ min: 1, max: 2 }).map((clientHosts) => crash({ clientHosts })),
   length.map((lasting) => pause({ role: 'supernode', count: 1 }, { lasting })),
   length.map((lasting) => partition({ role: 'login' }, { lasting })),
   fc
@@ -144,7 +145,7 @@ export const experiments: fc.Arbitrary<Record<string, unknown>> = fc
       Object.keys(regions).length > 1 ? { 'none is behind': noneBehind({ share: 0.9, within: '30s' }) } : {};
     const steps = timeline.map((one) => named(one, names)) as typeof timeline;
     const hits = steps.some(({ do: { kind } }) =>
-      ['crash-users', 'vanish-users', 'crash-nodes', 'pause-nodes'].includes(kind),
+      ['crash-users', 'vanish-users', 'crash-nodes', 'crash-hosts', 'pause-nodes'].includes(kind),
     );
     return withChange({
       population: users(n, {
