@@ -1,6 +1,7 @@
 /** What an operator who watches knows at the end of each second, and how sure of it one may be. */
 import type { Fold } from '../observe/series.js';
 import type { PlannedStep } from '../plan/types.js';
+import { FEWEST_USERS } from '../spec/thresholds.js';
 import type { Second, Share } from '../spec/units.js';
 import { scorePicture } from './picture.js';
 import { scoreSeries } from './scored-trial.js';
@@ -24,9 +25,6 @@ export interface Known {
   /** Of demand, those of whom nothing was heard. */
   readonly unheard: Share;
 }
-
-/** NUMBERS.md, "Who counts": fewer in demand are not judged. */
-const FEWEST = 30;
 
 /** Back or not, of one group: lost at the first second under the target, and later only after some; back when it held. */
 class Standing {
@@ -87,7 +85,7 @@ export class BriefWatch {
     const regions = [...this.#regions].map(([name, standing]) => {
       const { demand, online } = this.#fold.tally(second, { region: name });
       const share = demand === 0 ? 1 : online / demand;
-      return { name, online: share, back: standing.see(demand < FEWEST || share >= target) };
+      return { name, online: share, back: standing.see(demand < FEWEST_USERS || share >= target) };
     });
     const online = all.demand === 0 ? 1 : all.online / all.demand;
     const back = this.#all.see(online >= target);

@@ -4,6 +4,7 @@
  */
 import type { Cause } from '../observe/records.js';
 import type { Fold } from '../observe/series.js';
+import { MOST_UNTOLD } from '../spec/thresholds.js';
 import type { Operation } from '../spec/types.js';
 import type { Second, Share, TimeMs } from '../spec/units.js';
 import { type Fall, faultsFrom } from './cascade-falls.js';
@@ -11,8 +12,6 @@ import { count, countOf, percent, plural, things } from './figures.js';
 
 /** A tenth more than is explained: seconds at the edges and the resolution of counts make less than that. */
 const UNEXPLAINED: Share = 0.1;
-/** NUMBERS.md, "Missing data": what so many users sent, nobody can tell. */
-const MOST_MISSING: Share = 0.05;
 const OPERATIONS: readonly Operation[] = ['lookups', 'logins', 'messages'];
 
 export interface AttackAnswer {
@@ -41,7 +40,7 @@ export function attackAnswer(
   causes: Readonly<Partial<Record<Cause, number>>>,
 ): AttackAnswer {
   const unheard = unheardShare(fold);
-  const arrived = unheard > MOST_MISSING ? null : arrivalsOf(fold);
+  const arrived = unheard > MOST_UNTOLD ? null : arrivalsOf(fold);
   const nodes = falls.filter((f) => f.cause === 'adversary').length;
   const sessions = causes.adversary ?? 0;
   const early = earlyFalls(fold);
@@ -52,12 +51,12 @@ export function attackAnswer(
       ? 'No node and no session was lost to an adversary.'
       : `${things(nodes, 'node')} and ${things(sessions, 'session')} were lost to an adversary.`,
     early === 0 ? 'No node fell before the first fault.' : `${things(early, 'node')} fell before the first fault.`,
-    ...(unheard > MOST_MISSING
+    ...(unheard > MOST_UNTOLD
       ? [`${percent(unheard)} of the users’ samples are missing, so that nobody can tell what they sent.`]
       : arrivalWords(arrived)),
   ];
   if (nodes + sessions > 0 || strange || early > 0) return { ...SIGNS, evidence, arrived };
-  if (arrived === null) return { ...(unheard > MOST_MISSING ? UNHEARD : UNKNOWN), evidence, arrived };
+  if (arrived === null) return { ...(unheard > MOST_UNTOLD ? UNHEARD : UNKNOWN), evidence, arrived };
   return { ...(arrived.byTheRun > 0 ? OURS : NO_SIGN), evidence, arrived };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { JournalRecord, StatementRecord } from '../observe/records.js';
 import { Fold, type Missing } from '../observe/series.js';
+import { FEWEST_USERS } from '../spec/thresholds.js';
 import type { Denominator, Where } from '../spec/types.js';
 import type { DurationMs, Second, Share } from '../spec/units.js';
 import { printable } from './figures.js';
@@ -38,9 +39,6 @@ export interface ScoreStatement {
   };
 }
 
-/** NUMBERS.md, "Who counts": fewer in demand are not judged. */
-const FEWEST = 30;
-
 export function statementsOf(fold: Fold): ScoreStatement[] {
   const told = [...fold.statements].sort((a, b) => a.t - b.t);
   return told.map((record) => judged(record, fold));
@@ -63,7 +61,7 @@ function judged(record: StatementRecord, fold: Fold): ScoreStatement {
   const online = fold.share(claim, moment);
   const notBack = regionsOf(fold, where).flatMap((region) => {
     const seen = fold.tally(moment, { ...where, region });
-    const now = seen.demand < FEWEST ? null : seen.online / seen.demand;
+    const now = seen.demand < FEWEST_USERS ? null : seen.online / seen.demand;
     return now === null || now >= share ? [] : [{ region: printable(region), online: now }];
   });
   const why = claims === 'nothing' ? null : doubtOf(fold, claim, moment);
@@ -90,7 +88,8 @@ function truthOf(online: Share | null, share: Share, notBack: ScoreStatement['no
 /** Each reading of missing data must say the same, as of a promise. */
 function doubtOf(fold: Fold, claim: NonNullable<ScoreStatement['claim']>, moment: Second): string | null {
   const { demand } = fold.tally(moment, claim.where);
-  if (demand < FEWEST) return `${demand} of them wanted to be online, and fewer than ${FEWEST} are not judged`;
+  if (demand < FEWEST_USERS)
+    return `${demand} of them wanted to be online, and fewer than ${FEWEST_USERS} are not judged`;
   const so = (missing: Missing): boolean => (fold.share(claim, moment, missing) ?? 0) >= claim.share;
   return so('offline') === so('online') ? null : 'samples of that second are missing, and it hangs on them';
 }

@@ -3,11 +3,12 @@
  * Counted from the users' side: the node at which a user holds its session, the node that answered its look-up.
  */
 import type { UsersRecord } from '../observe/records.js';
+import { MOST_UNTOLD } from '../spec/thresholds.js';
 import type { Second, Share } from '../spec/units.js';
 import { rounded, wholeMs } from './figures.js';
 import { type Observed, secondsIn } from './observed.js';
 import { lossOf } from './recovered.js';
-import { MOST_MISSING, missingShareOf, type SecondsOf } from './reliability.js';
+import { missingShareOf, type SecondsOf } from './reliability.js';
 import type { Carried, Centralisation } from './types.js';
 
 const NOT_TOLD: Carried = {
@@ -39,7 +40,7 @@ type ByNode = ReadonlyMap<string, number>;
 
 function carriedIn(o: Observed, window: SecondsOf): Carried {
   // Hosts that were not heard may have been elsewhere.
-  if (missingShareOf(o, window, {}) > MOST_MISSING) return NOT_TOLD;
+  if (missingShareOf(o, window, {}) > MOST_UNTOLD) return NOT_TOLD;
   const operators = operatorRun(o);
   const carriers = carriersOf(o);
   const users = new Sum();

@@ -1,14 +1,10 @@
 /** Whether the measuring held in a window: missing data, the driver's lag and errors, nodes' clocks, groups too thin to judge. */
-import { FEWEST_USERS } from '../spec/slice-warnings.js';
+import { FEWEST_USERS, MOST_UNTOLD } from '../spec/thresholds.js';
 import type { Where } from '../spec/types.js';
 import type { DurationMs, Second, Share } from '../spec/units.js';
 import { count, percent, seconds, whereWords } from './figures.js';
 import { type Observed, secondsIn } from './observed.js';
 import type { Doubt } from './types.js';
-
-/** NUMBERS.md: over it nothing is told. */
-export const MOST_MISSING: Share = 0.05;
-const MOST = MOST_MISSING;
 
 export interface SecondsOf {
   readonly from: Second;
@@ -39,7 +35,7 @@ export function doubtsOfWindow(o: Observed, window: SecondsOf, where: Where): Do
 export function untold(o: Observed, window: SecondsOf, where: Where): string | null {
   if (window.to <= window.from) return 'nothing was observed';
   const missing = missingShareOf(o, window, where);
-  if (missing > MOST) return `${percent(missing)} of samples missing`;
+  if (missing > MOST_UNTOLD) return `${percent(missing)} of samples missing`;
   return thinDoubt(o, window, where) === null ? null : `fewer than ${FEWEST_USERS} users in demand`;
 }
 
@@ -69,11 +65,11 @@ export function driverLagOf(o: Observed, window: SecondsOf): DurationMs {
 
 function missingDoubt(o: Observed, window: SecondsOf, where: Where): Doubt | null {
   const share = missingShareOf(o, window, where);
-  if (share <= MOST) return null;
+  if (share <= MOST_UNTOLD) return null;
   const found = `${percent(share)} missing${whereWords(where)}`;
   return doubt(
     'MISSING_DATA',
-    `at most ${percent(MOST)} of user-seconds without samples`,
+    `at most ${percent(MOST_UNTOLD)} of user-seconds without samples`,
     found,
     'see the logs of the client hosts that fell silent',
   );
@@ -81,7 +77,7 @@ function missingDoubt(o: Observed, window: SecondsOf, where: Where): Doubt | nul
 
 function driverDoubt(o: Observed, window: SecondsOf): Doubt | null {
   const share = unreliableShareOf(o, window);
-  if (share <= MOST) return null;
+  if (share <= MOST_UNTOLD) return null;
   const limit = count(o.plan.times.probeInterval / 10);
   const found = `${percent(share)} of ${window.to - window.from} s, lag up to ${count(driverLagOf(o, window))} ms`;
   return doubt(
@@ -99,7 +95,7 @@ function clockDoubts(o: Observed, window: SecondsOf): Doubt[] {
     const length = guard.get(node.role) ?? null;
     if (length === null) return false;
     const late = shareOfSeconds(window, (s) => (o.fold.node(s, node.id)?.clockLagMs ?? 0) > length / 4);
-    return late > MOST;
+    return late > MOST_UNTOLD;
   });
   if (lagged.length === 0) return [];
   const found = `${lagged.length} of ${o.plan.nodes.length} nodes over it: ${lagged
@@ -118,7 +114,7 @@ function clockDoubts(o: Observed, window: SecondsOf): Doubt[] {
 
 function thinDoubt(o: Observed, window: SecondsOf, where: Where): Doubt | null {
   const thin = shareOfSeconds(window, (s) => o.fold.tally(s, where).demand < FEWEST_USERS);
-  if (thin <= MOST) return null;
+  if (thin <= MOST_UNTOLD) return null;
   const found = `fewer users${whereWords(where)} in ${percent(thin)} of ${seconds((window.to - window.from) * 1000)}`;
   return doubt(
     'THIN_SLICES',

@@ -1,11 +1,9 @@
 /** Promises on so few users that no run will judge them: better said now than after the run. */
 import type { Problem } from '../errors.js';
 import { authorPath } from './shape-problems.js';
+import { FEWEST_USERS } from './thresholds.js';
 import type { ExperimentSpec, Where } from './types.js';
 import type { DurationMs } from './units.js';
-
-/** Of a slice with fewer users in demand nothing is told: one of them would be more than 3%. */
-export const FEWEST_USERS = 30;
 
 /** As `Where`, of any region where it is undefined. */
 type Group = Omit<Where, 'region'> & { readonly region: string | undefined };

@@ -27,6 +27,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'framework/scorecard': [
     'framework/spec/* (types)',
+    'framework/spec/thresholds',
     PLAN,
     RECORDS,
     'framework/observe/series',
