@@ -161,6 +161,13 @@ describe('orders', () => {
     expect(await order()).toEqual([{ ok: true, numbers: { users: 3 } }]);
   });
 
+  test('each is a request of its own, also where the words are the same', async () => {
+    await meet(answers((id) => ({ id, at: 1, results: [{ ok: true }] })));
+    await order();
+    await order();
+    expect(new Set(node.heard.map(idOf)).size).toBe(2);
+  });
+
   test.each<[string, (id: string) => unknown]>([
     ['results of another request', () => ({ id: 'c999', at: 1, results: [{ ok: true }] })],
     ['fewer results than commands', (id) => ({ id, at: 1, results: [] })],

@@ -1,5 +1,5 @@
 /** What the poller writes down of what a node says: facts of that node, of seconds that have passed; the rest is missing, and missing is down. */
-import { controlClient } from '../../../framework/observe/control.js';
+import { type ControlClient, controlClient } from '../../../framework/observe/control.js';
 import type { Journal } from '../../../framework/observe/journal.js';
 import { poller } from '../../../framework/observe/poller.js';
 import { type JournalRecord, journalRecord } from '../../../framework/observe/records.js';
@@ -157,6 +157,73 @@ test('silence holds up no round, and what was not heard is heard later', async (
   );
   expect(seconds()).toEqual([19, 20]);
 }, 15_000);
+
+test('polls that are lost now and then do not add up to silence', async () => {
+  const lost = 'garbage\r\n\r\n';
+  const { records } = await polled([lost, lost, said([at(10)]), lost, lost, said([at(11)], [], 2)]);
+  expect(records).toMatchObject([
+    { k: 'users', s: 10 },
+    { k: 'users', s: 11 },
+  ]);
+});
+
+describe('with answers that come when the test says so', () => {
+  const fails: (() => void)[] = [];
+  const records: JournalRecord[] = [];
+  const control = {
+    samples: (id: string) =>
+      id === 'quick'
+        ? Promise.resolve({ next: 1, now: 1, samples: [at(10)], events: [] })
+        : new Promise((_, reject) => fails.push(() => reject(new Error('no answer')))),
+  } as unknown as ControlClient;
+  const handle = { role: 'client-host', life: async () => 'gone' } as unknown as NodeHandle;
+  const nodes = {
+    swarm: { node: () => handle } as unknown as Swarm,
+    journal: { append: (r: JournalRecord) => void records.push(r) } as Journal,
+    hosts: new Set(['quick', NODE]),
+  };
+  const one = () => poller({ ...nodes, control, now: () => NOW_S * 1000 });
+  afterEach(() => {
+    records.length = 0;
+    fails.length = 0;
+  });
+
+  test.each([
+    ['that the run took down meanwhile is not dead by itself', true, []],
+    ['that nobody took down is', false, ['life', 'silent']],
+  ])('a node %s', async (_name, ours, said) => {
+    const polls = one();
+    polls.follow(NODE);
+    for (let i = 0; i < 3; i++) {
+      const round = polls.round();
+      await until(
+        () => fails.length,
+        (n) => n === i + 1,
+        5_000,
+      );
+      if (ours && i === 2) polls.leave(NODE);
+      fails[i]?.();
+      await round;
+    }
+    expect(records.map(({ k }) => k)).toEqual(said);
+  });
+
+  test('one that never answers holds up no round, and the others are heard in it', async () => {
+    const polls = one();
+    polls.follow(NODE);
+    polls.follow('quick');
+    let over = false;
+    void polls.round().then(() => {
+      over = true;
+    });
+    await until(
+      () => over,
+      (yes) => yes,
+      20_000,
+    );
+    expect(records).toMatchObject([{ k: 'users', host: 'quick' }]);
+  });
+});
 
 test('one that is gone is written down as dead, once', async () => {
   const { records, round } = await polled(['garbage\r\n\r\n']);
