@@ -13,12 +13,10 @@ const usersRelaunch = after(lognormal({ median: '5s', sigma: 0.3 }), { atMost: '
 
 /**
  * Nodes of a role (SIGKILL; not relaunched by default), users of a cohort, version or region (reset; relaunched by default),
- * or client hosts with all of their users (SIGKILL; never relaunched, and their users stay in demand).
+ * or client hosts with all of their users (SIGKILL; they cannot be relaunched, and their users stay in demand).
  */
-export function crash(who: HostSelector): Fault;
-export function crash(who: UserSelector | NodeSelector, o?: { relaunch?: Relaunch }): Fault;
 export function crash(who: UserSelector | NodeSelector | HostSelector, o: { relaunch?: Relaunch } = {}): Fault {
-  if ('clientHosts' in who) return { kind: 'crash-hosts', hosts: who };
+  if ('clientHosts' in who) return { kind: 'crash-hosts', hosts: who, ...o };
   return 'role' in who
     ? { kind: 'crash-nodes', nodes: who, relaunch: never(), ...o }
     : { kind: 'crash-users', users: who, relaunch: usersRelaunch, ...o };

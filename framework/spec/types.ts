@@ -95,11 +95,8 @@ export interface NodeSelector {
   readonly count?: number;
 }
 
-/** So many of the run's client hosts (each carries up to 1,000 users of one region), drawn by seed; `region`: only there. */
-export interface HostSelector {
-  readonly clientHosts: number;
-  readonly region?: string;
-}
+/** So many of the run's client hosts, drawn by seed: each carries up to 1,000 users of one region. */
+export type HostSelector = Pick<Where, 'region'> & { readonly clientHosts: number };
 
 // ---------------------------------------------------------------- steps
 
@@ -114,7 +111,6 @@ export type Fault<D = Duration> =
   | { readonly kind: 'crash-users'; readonly users: UserSelector; readonly relaunch: Relaunch<D> }
   | { readonly kind: 'vanish-users'; readonly users: UserSelector }
   | { readonly kind: 'crash-nodes'; readonly nodes: NodeSelector; readonly relaunch: Relaunch<D> }
-  /** Users and the machine that they sit on are gone at once and for good; nobody is left to report on them. */
   | { readonly kind: 'crash-hosts'; readonly hosts: HostSelector }
   | { readonly kind: 'pause-nodes'; readonly nodes: NodeSelector; readonly lasting: D }
   /** Cuts the selected side off from every other node of the run; inside the side links stay. */

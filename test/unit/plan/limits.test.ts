@@ -119,23 +119,6 @@ describe('caps', () => {
     ).toEqual(['PLAN_NO_VICTIMS', 'PLAN_TOO_FEW_NODES']);
   });
 
-  test('users of a client host that is crashed count, each once; more hosts than there are is a problem of its own', () => {
-    const crashOf = (clientHosts: number) => ({ kind: 'crash-hosts', hosts: { clientHosts } }) as const;
-    const plan = compile(specWith({ timeline: [{ at: 0, do: crashOf(1) }] }));
-    const { action } = plan.steps[0] ?? {};
-    if (action?.kind !== 'crash-hosts') throw new Error('no such step');
-    const victim = plan.hosts.find(({ id }) => action.victims.includes(id));
-    expect([action.victims.length, action.users]).toEqual([1, victim?.users]);
-    expect(reachOf(plan).users).toBe(victim?.users);
-    const all = { at: 0, do: crashOf(plan.hosts.length) };
-    const everyone = { at: 0, do: { kind: 'crash-users', users: { share: 1 }, relaunch: never } } as const;
-    expect(reachOf(compile(specWith({ timeline: [all, everyone] }))).usersShare).toBe(1);
-    const blastRadius = { ...specWith().blastRadius, maxCrashedShare: 1 };
-    expect(codes(specWith({ blastRadius, timeline: [{ at: 0, do: crashOf(plan.hosts.length + 1) }] }))).toEqual([
-      'PLAN_TOO_FEW_HOSTS',
-    ]);
-  });
-
   test('what a `when` fault would hit counts too', () => {
     const timeline = [
       { when: specWith().steadyState, do: { kind: 'crash-users', users: { share: 0.9 }, relaunch: never } },

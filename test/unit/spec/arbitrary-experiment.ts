@@ -95,7 +95,7 @@ const action = fc.oneof(
   share.map((s) => vanish({ share: s })),
   fc.tuple(share, relaunch).map(([s, again]) => crash({ role: 'supernode', share: s }, { relaunch: again })),
   fc.integer({ min: 1, max: 5 }).map((count) => crash({ role: 'supernode', count })),
-  fc.integer({ min: 1, max: 2 }).map((clientHosts) => crash({ clientHosts })),
+  fc.constant(crash({ clientHosts: 1 })),
   length.map((lasting) => pause({ role: 'supernode', count: 1 }, { lasting })),
   length.map((lasting) => partition({ role: 'login' }, { lasting })),
   fc
