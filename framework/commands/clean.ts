@@ -1,4 +1,4 @@
-/** `swarmquake clean`: removes what is left of runs whose controller is gone, never a live neighbour's. */
+/** `swarmquake clean`: removes what is left of runs whose controller is gone; never a live neighbour's, nor, unless it is named, a run of another place. */
 import { EXIT, type ExitCode } from '../errors.js';
 import { pad, trimEnd, widthOf } from '../report/layout.js';
 import { charactersOf, glyph, type Style } from '../report/style.js';
@@ -18,7 +18,7 @@ export interface CleanOptions {
 }
 
 export interface Cleaned extends Remains {
-  /** null: left alone, because its controller is alive. */
+  /** null: left alone, because its controller is alive, or because that cannot be told from here. */
   readonly swept: Swept | null;
 }
 
@@ -28,8 +28,9 @@ export async function clean(options: CleanOptions): Promise<ExitCode> {
   const asked = found.runs.filter((run) => options.runs.length === 0 || options.runs.includes(run.runId));
   const runs: Cleaned[] = await Promise.all(
     asked.map(async (run) => {
-      const swept = run.controllerAlive ? null : await removeRemains(run.runId, found.engine, withinMs);
-      return { ...run, controllerAlive: swept === null, swept };
+      const alone = run.controllerAlive || (run.elsewhere !== null && options.runs.length === 0);
+      const swept = alone ? null : await removeRemains(run.runId, found.engine, withinMs);
+      return { ...run, controllerAlive: run.controllerAlive || (!alone && swept === null), swept };
     }),
   );
   options.print(options.json ? JSON.stringify(asJson(runs), null, 2) : asText(runs, withinMs, options.style));
@@ -59,7 +60,8 @@ function asText(runs: readonly Cleaned[], withinMs: number, style: Style): strin
 function summary(runs: readonly Cleaned[]): readonly string[] {
   const gone = runs.filter((run) => run.swept !== null);
   const left = gone.flatMap((run) => run.swept?.left ?? []);
-  const alive = runs.length - gone.length;
+  const alive = runs.filter((run) => run.controllerAlive).length;
+  const foreign = runs.filter((run) => run.swept === null && !run.controllerAlive);
   const removed = countWords(totals(runs));
   return [
     ...(gone.length === 0 ? ['  Nothing to remove.'] : []),
@@ -69,6 +71,12 @@ function summary(runs: readonly Cleaned[]): readonly string[] {
     ...(alive === 0
       ? []
       : [alive === 1 ? '  The run that is alive was left alone.' : `  ${alive} runs are alive and were left alone.`]),
+    ...(foreign.length === 0
+      ? []
+      : [
+          '  What was started elsewhere was left alone: from here nobody can tell whether it is alive.',
+          `  If you know that it is not: swarmquake clean ${foreign.map((run) => run.runId).join(' ')}`,
+        ]),
   ];
 }
 
@@ -90,6 +98,7 @@ function leftLines(runs: readonly Cleaned[], withinMs: number, style: Style): re
 
 function controllerWords(run: Cleaned): string {
   if (run.controllerAlive) return `alive, pid ${run.controllerPid ?? 'unknown'}`;
+  if (run.elsewhere !== null) return `of ${run.elsewhere.split('/')[0]}`;
   return run.goneSince === null ? 'gone' : `gone since ${new Date(run.goneSince).toTimeString().slice(0, 5)}`;
 }
 

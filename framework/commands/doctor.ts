@@ -75,8 +75,9 @@ function asJson(examined: readonly Examined[], remains: readonly Remains[]) {
       node: process.versions.node,
     },
     runtimes: examined.map((one) => (one.usable ? { ...one.capabilities, usable: true } : one)),
-    leftOver: remains.filter((run) => !run.controllerAlive),
+    leftOver: remains.filter(isLeftOver),
     live: remains.filter((run) => run.controllerAlive),
+    elsewhere: remains.filter((run) => run.elsewhere !== null),
     auto: autoTakes(examined),
   };
 }
@@ -138,10 +139,19 @@ function headed(name: string, mark: 'pass' | 'fail', lines: readonly string[], s
   return [head + ' '.repeat(Math.max(1, NAME_WIDTH + 4 - width)) + first.trimStart(), ...rest];
 }
 
+function isLeftOver(run: Remains): boolean {
+  return !run.controllerAlive && run.elsewhere === null;
+}
+
 function leftOverWords(remains: readonly Remains[]): string {
-  const gone = remains.filter((run) => !run.controllerAlive);
-  const live = remains.length - gone.length;
-  const beside = live === 0 ? '' : ` (${live === 1 ? 'a run is' : `${live} runs are`} under way)`;
+  const gone = remains.filter(isLeftOver);
+  const live = remains.filter((run) => run.controllerAlive).length;
+  const foreign = remains.filter((run) => run.elsewhere !== null).length;
+  const others = [
+    ...(live === 0 ? [] : [live === 1 ? 'a run is under way' : `${live} runs are under way`]),
+    ...(foreign === 0 ? [] : [foreign === 1 ? 'one was started elsewhere' : `${foreign} were started elsewhere`]),
+  ];
+  const beside = others.length === 0 ? '' : ` (${others.join(', ')})`;
   if (gone.length === 0) return `nothing${beside}`;
   const total = { processes: 0, containers: 0, networks: 0 };
   for (const run of gone) {

@@ -65,32 +65,37 @@ export function send(pid: number, signal: NodeJS.Signals, to: 'process' | 'group
   }
 }
 
-/** All living processes of this user that carry a run's mark in their environment, ourselves left out. */
-export function markedProcesses(): readonly (ProcessState & {
+interface Mark {
   readonly runId: string;
-})[] {
+  /** Where its controller was started; null: it does not say. */
+  readonly home: string | null;
+}
+
+/** All living processes of this user that carry a run's mark in their environment, ourselves left out. */
+export function markedProcesses(): readonly (ProcessState & Mark)[] {
   if (!hasProc) return [];
-  const found: (ProcessState & { runId: string })[] = [];
+  const found: (ProcessState & Mark)[] = [];
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
     const state = fromProc(pid);
     if (state === null || state.state === 'Z' || state.state === 'X') continue;
-    const runId = markOf(pid);
-    if (runId !== null) found.push({ ...state, runId });
+    const mark = markOf(pid);
+    if (mark !== null) found.push({ ...state, ...mark });
   }
   return found;
 }
 
-const prefix = `${ENV.run}=`;
-
-function markOf(pid: number): string | null {
+function markOf(pid: number): Mark | null {
   try {
     if (statSync(`/proc/${pid}`).uid !== process.getuid?.()) return null;
-    const mark = readFileSync(`/proc/${pid}/environ`, 'utf8')
-      .split('\0')
-      .find((entry) => entry.startsWith(prefix));
-    return mark === undefined || mark.length === prefix.length ? null : mark.slice(prefix.length);
+    const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    const named = (name: string): string | null => {
+      const entry = entries.find((one) => one.startsWith(`${name}=`));
+      return entry === undefined || entry.length === name.length + 1 ? null : entry.slice(name.length + 1);
+    };
+    const runId = named(ENV.run);
+    return runId === null ? null : { runId, home: named(ENV.home) };
   } catch {
     return null; // It ended meanwhile, or is not ours to read.
   }

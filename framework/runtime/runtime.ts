@@ -109,6 +109,8 @@ export interface Remains {
   readonly controllerAlive: boolean;
   /** null: no controller of it is known on this machine. */
   readonly controllerPid: number | null;
+  /** Where it was started, if not here: whether its controller lives cannot be told. */
+  readonly elsewhere: string | null;
   /** Wall clock, ISO 8601; null: alive, or nobody saw it go. */
   readonly goneSince: string | null;
   readonly processes: number;

@@ -28,7 +28,12 @@ export const START_LEASE_TICKS = 30;
 /** Exit codes of a node: its lease was lost; anything that it could not handle. */
 export const NODE_EXIT = { inOrder: 0, crashed: 1, leaseLost: 75 } as const;
 /** Environment of every node. The mark is how the reaper finds processes. */
-export const ENV = { run: 'SWARMQUAKE_RUN', token: 'SWARMQUAKE_TOKEN', boot: 'SWARMQUAKE_BOOT' } as const;
+export const ENV = {
+  run: 'SWARMQUAKE_RUN',
+  home: 'SWARMQUAKE_HOME',
+  token: 'SWARMQUAKE_TOKEN',
+  boot: 'SWARMQUAKE_BOOT',
+} as const;
 
 /** What a runtime hands to a node at start: JSON in a file named by ENV.boot (processes), or the JSON itself (containers). */
 export interface NodeBoot {

@@ -75,7 +75,13 @@ describe('a process node', () => {
       .split('\0')
       .filter(Boolean)
       .map((entry) => entry.split('=')[0]);
-    expect(names.sort()).toEqual(['NODE_OPTIONS', 'SWARMQUAKE_BOOT', 'SWARMQUAKE_RUN', 'SWARMQUAKE_TOKEN']);
+    expect(names.sort()).toEqual([
+      'NODE_OPTIONS',
+      'SWARMQUAKE_BOOT',
+      'SWARMQUAKE_HOME',
+      'SWARMQUAKE_RUN',
+      'SWARMQUAKE_TOKEN',
+    ]);
     expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(TOKEN);
     const bootPath = /SWARMQUAKE_BOOT=([^\0]+)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1] ?? '';
     expect(statSync(bootPath).mode & 0o777).toBe(0o600);

@@ -11,6 +11,8 @@ import { LABEL } from './labels.js';
 
 export interface DockerRemains {
   readonly runId: string;
+  /** Where its controller was started; null: it does not say. */
+  readonly home: string | null;
   readonly containers: number;
   readonly networks: number;
 }
@@ -51,15 +53,16 @@ interface Thing {
   readonly id: string;
   readonly name: string;
   readonly runId: string;
+  readonly home: string | null;
   /** The networks that a running container is in, by name. */
   readonly attachedTo: readonly string[];
 }
 
 /** Every run that has something on the engine, live ones too: whose controller is gone is for the caller to tell. */
 export async function findDockerRemains(engine: Engine = findEngine()): Promise<readonly DockerRemains[]> {
-  const runs = new Map<string, { containers: number; networks: number }>();
+  const runs = new Map<string, { home: string | null; containers: number; networks: number }>();
   for (const thing of await look(engine, LABEL.run)) {
-    const counts = runs.get(thing.runId) ?? { containers: 0, networks: 0 };
+    const counts = runs.get(thing.runId) ?? { home: thing.home, containers: 0, networks: 0 };
     counts[thing.kind === 'container' ? 'containers' : 'networks'] += 1;
     runs.set(thing.runId, counts);
   }
@@ -186,6 +189,7 @@ async function look(engine: Engine, label: string): Promise<readonly Thing[]> {
       id: one.Id,
       name: one.Labels?.[LABEL.node] ?? one.Names?.[0] ?? one.Id.slice(0, 12),
       runId: one.Labels?.[LABEL.run] ?? '',
+      home: one.Labels?.[LABEL.home] ?? null,
       attachedTo: one.State === 'exited' ? [] : Object.keys(one.NetworkSettings?.Networks ?? {}),
     })),
     ...networksSchema.parse(networks.body).map((one) => ({
@@ -193,6 +197,7 @@ async function look(engine: Engine, label: string): Promise<readonly Thing[]> {
       id: one.Id,
       name: one.Name,
       runId: one.Labels?.[LABEL.run] ?? '',
+      home: one.Labels?.[LABEL.home] ?? null,
       attachedTo: [],
     })),
   ];

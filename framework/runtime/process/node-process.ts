@@ -5,6 +5,7 @@ import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import type { Address } from '../../target/contract.js';
 import { ENV, type NodeBoot } from '../../target/protocol.js';
+import { home } from '../home.js';
 import { hasProc, identify, isAlive, isListed, lookUp, type ProcessIdentity, send } from '../process-table.js';
 import type { NodeLife } from '../runtime.js';
 
@@ -39,6 +40,7 @@ export function startNodeProcess(start: NodeProcessStart): NodeProcess {
       stdio: ['ignore', log, log],
       env: {
         [ENV.run]: start.runId,
+        [ENV.home]: home(),
         [ENV.token]: start.token,
         [ENV.boot]: start.bootPath,
         NODE_OPTIONS: '',

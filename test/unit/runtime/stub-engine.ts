@@ -7,10 +7,12 @@ import { join } from 'node:path';
 
 export interface StubEngine {
   readonly uri: string;
+  /** Whether its container is still there. */
+  there(): boolean;
   close(): Promise<void>;
 }
 
-export async function stubEngine(runId: string, refusals: number): Promise<StubEngine> {
+export async function stubEngine(runId: string, refusals: number, home?: string): Promise<StubEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'swarmquake-test-'));
   const path = join(folder, 'engine.sock');
   let refused = 0;
@@ -26,11 +28,13 @@ export async function stubEngine(runId: string, refusals: number): Promise<StubE
       return reply(200, null);
     }
     if (!request.url?.includes('/containers/json')) return reply(200, []);
-    return reply(200, there ? [{ Id: 'c0ffee', Names: ['/sn-07'], Labels: { 'swarmquake.run': runId } }] : []);
+    const labels = { 'swarmquake.run': runId, ...(home === undefined ? {} : { 'swarmquake.home': home }) };
+    return reply(200, there ? [{ Id: 'c0ffee', Names: ['/sn-07'], Labels: labels }] : []);
   });
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return {
     uri: `unix://${path}`,
+    there: () => there,
     async close() {
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true, force: true });
