@@ -1,6 +1,6 @@
 /** Crashes nodes: SIGKILL, or the engine's kill. An exact seeded set; each may be started again after its planned delay. */
 import type { PlannedAction, PlannedStep } from '../plan/types.js';
-import { commandHosts, type Driver, type Field, type Injected } from './driver.js';
+import { commandHosts, type Driver, type Field, type Injected, usersOf } from './driver.js';
 
 /** Victims of one injection that were seen gone so far. */
 const goneBefore = new WeakMap<Injected, Set<string>>();
@@ -78,24 +78,26 @@ async function lookForGone(id: string, seen: Set<string>, field: Field): Promise
  * Users attached to these nodes at this instant that were not hit before. Clients that are crashed at the same time count
  * as crashed, whichever order comes first.
  */
-export async function countAttached(
-  field: Field,
-  action: PlannedAction,
-  nodes: readonly string[],
-  hosts: readonly string[] = field.plan.hosts.map((host) => host.id),
-): Promise<number> {
+export async function countAttached(field: Field, action: PlannedAction, nodes: readonly string[]): Promise<number> {
   const due = field.plan.steps.find((step) => step.action === action)?.trigger;
   const except = field.plan.steps.flatMap((step) =>
-    'victims' in step.action && isOfUsers(step.action) && due && sameTime(step.trigger, due) ? step.action.victims : [],
+    due && sameTime(step.trigger, due) ? clientsOf(step.action, field) : [],
   );
-  const totals = await commandHosts(field, ({ id }) =>
-    hosts.includes(id) ? [{ do: 'count-attached', nodes, except }] : null,
-  );
+  const totals = await commandHosts(field, () => [{ do: 'count-attached', nodes, except }]);
   return totals.attached ?? 0;
 }
 
-function isOfUsers(action: PlannedAction): action is Extract<PlannedAction, { kind: 'crash-users' | 'vanish-users' }> {
-  return action.kind === 'crash-users' || action.kind === 'vanish-users';
+/** Users whose clients the action takes down. */
+function clientsOf(action: PlannedAction, { plan }: Field): readonly number[] {
+  switch (action.kind) {
+    case 'crash-users':
+    case 'vanish-users':
+      return action.victims;
+    case 'crash-hosts':
+      return plan.hosts.filter(({ id }) => action.victims.includes(id)).flatMap(usersOf);
+    default:
+      return [];
+  }
 }
 
 function sameTime(a: PlannedStep['trigger'], b: PlannedStep['trigger']): boolean {

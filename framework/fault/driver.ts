@@ -98,6 +98,11 @@ export async function commandHosts(
   return totals;
 }
 
+/** Numbers of the users on a host. */
+export function usersOf({ firstUser, users }: { readonly firstUser: number; readonly users: number }): number[] {
+  return Array.from({ length: users }, (_, i) => firstUser + i);
+}
+
 type Commands = Parameters<ControlClient['command']>[1];
 type Numbers = Readonly<Record<string, number>>;
 

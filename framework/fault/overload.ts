@@ -1,4 +1,5 @@
 /** Floods a role with operations made by the run's own users, at a multiple of the planned rate; bounded in rate and time. */
+import { lookAt } from './crash-nodes.js';
 import { commandHosts, counted, type Driver, type Field, sumBySecond } from './driver.js';
 
 /** Share of the flood that the target must count as arrivals in some second. */
@@ -10,15 +11,18 @@ export const overload: Driver<'overload'> = {
   inverse: () => 'stop the flood; it also ends by itself',
 
   async inject(action, field) {
+    const alive = await lookAt(
+      field.plan.hosts.map((host) => host.id),
+      async (id) => (await field.swarm.node(id).life()) !== 'gone',
+    );
+    const hosts = field.plan.hosts.filter(({ id }) => alive.includes(id));
+    const users = hosts.reduce((sum, host) => sum + host.users, 0);
     const orderedAt = field.now();
-    await commandHosts(field, (host) => [
-      {
-        do: 'flood',
-        operation: action.with,
-        perSecond: (action.floodPerSecond * host.users) / field.plan.users,
-        lasting: action.lasting,
-      },
-    ]);
+    await commandHosts(field, (host) => {
+      if (!alive.includes(host.id)) return null;
+      const perSecond = (action.floodPerSecond * host.users) / users;
+      return [{ do: 'flood', operation: action.with, perSecond, lasting: action.lasting }];
+    });
     return {
       orderedAt,
       words: `${action.with} at ${action.multiple} times the plan, ${counted(action.floodPerSecond)} more a second`,

@@ -6,6 +6,7 @@ const UP: readonly LifeRecord['event'][] = ['started', 'relaunched', 'resumed', 
 /** The node is no more; the others are pauses, cuts and cool-downs of a node that exists. */
 const GONE: readonly LifeRecord['event'][] = ['killed', 'died', 'ended'];
 const STOPPED: readonly LifeRecord['event'][] = [...GONE, 'paused'];
+const BORN: readonly LifeRecord['event'][] = ['started', 'relaunched'];
 
 export class Lives {
   readonly #byNode = new Map<string, LifeRecord[]>();
@@ -31,6 +32,16 @@ export class Lives {
     return this.#byNode.get(node) ?? [];
   }
 
+  /** Nothing happens to what is gone until it is started again: not a second death, nor the end of a cut that it was in. */
+  #lived(node: string): readonly LifeRecord[] {
+    let gone = false;
+    return this.of(node).filter(({ event }) => {
+      if (gone && !BORN.includes(event)) return false;
+      gone = GONE.includes(event);
+      return true;
+    });
+  }
+
   nodes(): readonly string[] {
     return [...this.#byNode.keys()].sort();
   }
@@ -38,7 +49,7 @@ export class Lives {
   /** Whether the run itself held the host down (killed or paused) at some time of the second, or killed it before it could tell of it. */
   heldDownByTheRun(host: string, second: Second): boolean {
     let down = false;
-    for (const life of this.of(host)) {
+    for (const life of this.#lived(host)) {
       if (life.t >= (second + 1) * 1000) break;
       if (down && UP.includes(life.event) && life.t <= second * 1000) down = false;
       if (life.event === 'killed' || life.event === 'paused') down = life.by === null || life.by === 'injected';
@@ -48,16 +59,13 @@ export class Lives {
 
   /** Hosts are asked a moment after each second: one whole second at most is lost with a host that is killed. */
   #killedBeforeItTold(host: string, second: Second): boolean {
-    const lives = this.of(host);
-    const place = lives.findIndex((l) => l.t >= (second + 1) * 1000);
-    const next = lives[place];
-    const inTime = next !== undefined && next.t < (second + 2) * 1000;
-    return inTime && next.event === 'killed' && next.by === 'injected' && lives[place - 1]?.event !== 'died';
+    const next = this.#lived(host).find((l) => l.t >= (second + 1) * 1000);
+    return next?.event === 'killed' && next.by === 'injected' && next.t < (second + 2) * 1000;
   }
 
   /** Stopped, at the latest word, by whoever. */
   stopped(node: string): boolean {
-    const last = this.of(node).findLast((l) => UP.includes(l.event) || STOPPED.includes(l.event));
+    const last = this.#lived(node).findLast((l) => UP.includes(l.event) || STOPPED.includes(l.event));
     return last !== undefined && STOPPED.includes(last.event);
   }
 

@@ -17,6 +17,8 @@ export interface Tally {
   readonly demand: number;
   readonly online: number;
   readonly missing: number;
+  /** On hosts that the run itself holds down: of these it is known that they can do nothing. */
+  readonly heldDown: number;
   /** Online users whose last probe found a buddy. */
   readonly found: number;
 }
@@ -202,17 +204,18 @@ export class Fold {
   }
 
   #count(second: Second, selected: ReadonlySet<number>, missing: Missing): Tally {
-    const sum = { demand: 0, online: 0, missing: 0, found: 0 };
+    const sum = { demand: 0, online: 0, missing: 0, heldDown: 0, found: 0 };
     const start = this.#population;
     if (start === null || (second + 1) * 1000 <= start) return sum;
     for (const [host, slices] of this.#demand) {
       const record = this.users(second, host);
-      const unheard = record === null && this.hostSecond(host, second) === 'missing';
+      const heard = this.hostSecond(host, second);
       for (const { slice, changes } of slices) {
         if (!selected.has(slice)) continue;
         const demand = demandAt(changes, start, second);
         sum.demand += demand;
-        if (unheard) {
+        if (heard === 'held-down') sum.heldDown += demand;
+        if (heard === 'missing') {
           sum.missing += demand;
           if (missing === 'online') sum.online += demand;
           continue;

@@ -1,9 +1,12 @@
 /** The same experiment with more or fewer users: `--users N`. Capacities, shares and times stay; counts and rates grow in proportion. */
-import type { ExperimentSpec, Impact, NodeSelector, Step } from '../spec/types.js';
+import type { ExperimentSpec, Impact, NodeSelector, Population, Step } from '../spec/types.js';
 import type { DurationMs } from '../spec/units.js';
 import type { TargetDefinition } from '../target/contract.js';
+import { USERS_PER_HOST } from './population.js';
 
 type Factor = (role: string) => number;
+/** Of one region; undefined: of all. */
+type HostFactor = (region: string | undefined) => number;
 
 /**
  * `spec` with a variant laid over it, and with target options that its schema accepts. Roles grow as the target says;
@@ -24,16 +27,18 @@ export function scaleSpec(
     const old = was.get(role) ?? 0;
     return old === 0 ? factor : (counts.get(role) ?? 0) / old;
   };
+  const ofHosts: HostFactor = (region) =>
+    hostsIn({ ...spec.population, users }, region) / Math.max(1, hostsIn(spec.population, region));
   return {
     ...spec,
     target: { ...spec.target, options: recordOf(after) },
     population: { ...spec.population, users },
     impact: spec.impact === null ? null : scaleImpact(spec.impact, ofRole),
-    timeline: spec.timeline.map((step) => scaleStep(step, factor, ofRole)),
+    timeline: spec.timeline.map((step) => scaleStep(step, factor, ofRole, ofHosts)),
   };
 }
 
-function scaleStep(step: Step<DurationMs>, factor: number, ofRole: Factor): Step<DurationMs> {
+function scaleStep(step: Step<DurationMs>, factor: number, ofRole: Factor, ofHosts: HostFactor): Step<DurationMs> {
   const action = step.do;
   switch (action.kind) {
     case 'crash-nodes':
@@ -44,8 +49,15 @@ function scaleStep(step: Step<DurationMs>, factor: number, ofRole: Factor): Step
       return { ...step, do: { ...action, count: atLeastOne(action.count * ofRole(action.role)) } };
     case 'admit':
       return { ...step, do: { ...action, rate: action.rate * factor } };
-    case 'crash-users':
     case 'crash-hosts':
+      return {
+        ...step,
+        do: {
+          ...action,
+          hosts: { ...action.hosts, clientHosts: atLeastOne(action.hosts.clientHosts * ofHosts(action.hosts.region)) },
+        },
+      };
+    case 'crash-users':
     case 'vanish-users':
     case 'partition':
     case 'overload':
@@ -55,6 +67,14 @@ function scaleStep(step: Step<DurationMs>, factor: number, ofRole: Factor): Step
     case 'statement':
       return step;
   }
+}
+
+/** Hosts are of one region each. */
+function hostsIn({ users, regions }: Population<DurationMs>, region: string | undefined): number {
+  const shares = Object.entries(regions).flatMap(([name, share]) =>
+    region === undefined || name === region ? [share] : [],
+  );
+  return shares.reduce((sum, share) => sum + Math.ceil((share * users) / USERS_PER_HOST), 0);
 }
 
 function scaleSelector(selector: NodeSelector, ofRole: Factor): NodeSelector {

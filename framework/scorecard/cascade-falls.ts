@@ -46,12 +46,13 @@ export function fallsOf(fold: Fold, loads: Loads, lost: SessionsLost): Fall[] {
 
 /** The last generation that had lost sessions by an instant: its falls are added in order of time. */
 class MovedLoad {
-  /** Clients that the run crashed or made vanish come back and ask: they are of generation 0. */
+  /** Clients that the run crashed or made vanish come back and ask: they are of generation 0. Those of a client host that it killed never do. */
   readonly #clientsFrom: TimeMs;
   readonly #falls: { readonly t: TimeMs; readonly latest: number }[] = [];
 
   constructor(fold: Fold) {
-    const hits = fold.hits.filter((h) => h.crashed > 0);
+    const forGood = fold.steps.flatMap((s) => (s.kind === 'crash-hosts' && s.status === 'ordered' ? [s.t] : []));
+    const hits = fold.hits.filter((h) => h.crashed > 0 && !forGood.includes(h.t));
     this.#clientsFrom = hits.reduce((least, h) => Math.min(least, h.t), Number.POSITIVE_INFINITY);
   }
 
@@ -188,9 +189,23 @@ export function sessionsLost(fold: Fold): SessionsLost {
       }
     }
   }
+  const silenced = onKilledHosts(fold);
+  sums.all += silenced;
+  sums.clients += silenced;
   // Where users do not say at which node they were, the node's own count just before has to do.
   const counted = (node: string, t: TimeMs): number => fold.node(Math.floor(t / 1000) - 1, node)?.sessions ?? 0;
   return { sums, at: (node, t) => byFall.get(`${node} ${t}`) ?? (named ? 0 : counted(node, t)) };
+}
+
+/** Users online on the hosts that the run killed: with them went whoever would have told of the loss. */
+function onKilledHosts(fold: Fold): number {
+  return fold.plan.hosts.reduce((sum, { id }) => {
+    const kill = fold.lives.of(id).find((l) => l.event === 'killed' && l.by === 'injected');
+    if (kill === undefined) return sum;
+    const second = Math.floor(kill.t / 1000);
+    const last = [second, second - 1, second - 2].map((s) => fold.users(s, id)).find((record) => record !== null);
+    return sum + (last?.slices.reduce((online, slice) => online + slice.online, 0) ?? 0);
+  }, 0);
 }
 
 function* losses(fold: Fold): Generator<{ s: number; t: Transition }> {

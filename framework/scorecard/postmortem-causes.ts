@@ -4,6 +4,7 @@ import type { Second } from '../spec/units.js';
 import { count, longTime, plural, promisedPercent, things } from './figures.js';
 import { type Account, nodeSeconds, of, type Sentence, usersOf } from './postmortem-account.js';
 import { lastBelow, shutdowns } from './postmortem-timeline.js';
+import { joined } from './sentences.js';
 
 export type CauseKind =
   | 'crashed-nodes'
@@ -38,30 +39,25 @@ export function triggerOf(a: Account): Cause[] {
   const hits = a.fold.hits;
   const crashed = hits.reduce((sum, h) => sum + h.crashed, 0);
   const attached = hits.reduce((sum, h) => sum + h.attached, 0);
-  const role = plural(killed[0]?.role ?? 'node');
+  const parts = new Map<string, number>();
+  for (const { role } of killed) parts.set(role, (parts.get(role) ?? 0) + 1);
+  const taken = [...parts].map(([role, n]) => things(n, wordOf(role)));
+  const [nodeRole] = [...parts.keys()].filter((role) => role !== HOST_ROLE);
+  const who = [
+    ...(crashed === 0 ? [] : [`${count(crashed)} by their own client's crash`]),
+    ...(attached === 0 ? [] : [`${count(attached)} who were attached to ${plural(nodeRole ?? 'node')} that it took`]),
+  ];
   return [
-    ...(killed.length === 0
-      ? []
-      : [
-          causeSentence(
-            a,
-            'crashed-nodes',
-            `The fault crashed ${things(killed.length, killed[0]?.role ?? 'node')}.`,
-            killed,
-          ),
-        ]),
+    ...(killed.length === 0 ? [] : [causeSentence(a, 'crashed-nodes', `The fault crashed ${joined(taken)}.`, killed)]),
     ...(crashed + attached === 0
       ? []
-      : [
-          causeSentence(
-            a,
-            'hit',
-            `It hit ${things(crashed + attached, 'user')} directly: ${count(crashed)} by their own client's crash, ${count(attached)} who were attached to ${role} that it took.`,
-            hits,
-          ),
-        ]),
+      : [causeSentence(a, 'hit', `It hit ${things(crashed + attached, 'user')} directly: ${who.join(', ')}.`, hits)]),
   ];
 }
+
+/** Not of the network: what carries its users. */
+const HOST_ROLE = 'client-host';
+const wordOf = (role: string): string => (role === HOST_ROLE ? 'client host' : role);
 
 /** Why it went on after the trigger was gone. */
 export function loopOf(a: Account): Cause[] {

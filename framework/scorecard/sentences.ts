@@ -136,17 +136,24 @@ function faultParts({ plan, verdict }: Told): string[] {
   const crashed: string[] = [];
   if (verdict.nodes.crashed > 0)
     crashed.push(`${countOf(verdict.nodes.crashed, verdict.nodes.sessionHolders)} ${plural(roleWord(plan))}`);
-  if (verdict.users.crashed > 0) crashed.push(`${countOf(verdict.users.crashed, verdict.users.population)} clients`);
+  if (verdict.users.crashed > 0) crashed.push(clientWords(verdict, plan));
   if (crashed.length > 0) parts.push(`crashed ${joined(crashed)}`);
   const others = plan.steps.filter((s) => s.nature === 'fault').map((s) => otherFault(s, plan));
   return [...parts, ...new Set(others.filter((words): words is string => words !== null))];
 }
 
+function clientWords({ users }: Told['verdict'], plan: Plan): string {
+  const hosts = plan.steps.reduce(
+    (n, { action }) => n + (action.kind === 'crash-hosts' ? action.victims.length : 0),
+    0,
+  );
+  const all = `${countOf(users.crashed, users.population)} clients`;
+  return hosts === 0 ? all : `${all}, all those on ${things(hosts, 'client host')} among them`;
+}
+
 function otherFault(step: PlannedStep, plan: Plan): string | null {
   const action = step.action;
   switch (action.kind) {
-    case 'crash-hosts':
-      return `killed ${things(action.victims.length, 'client host')}`;
     case 'pause-nodes':
       return `paused ${things(action.victims.length, action.nodes.role)} for ${seconds(action.lasting)}`;
     case 'partition':

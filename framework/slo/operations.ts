@@ -55,11 +55,12 @@ function accountOf(
 ): Account {
   const selected = o.fold.slices(where);
   const pairs = new Map<DurationMs, number>();
-  const sum = { ok: 0, failed: 0, demand: 0, missing: 0 };
+  const sum = { ok: 0, failed: 0, demand: 0, missing: 0, heldDown: 0 };
   for (const s of secondsIn(windowOf(o, during))) {
     const tally = o.fold.tally(s, where);
     sum.demand += tally.demand;
     sum.missing += tally.missing;
+    sum.heldDown += tally.heldDown;
     for (const host of o.fold.usersAt(s)) {
       for (const slice of host.slices) {
         const seen = slice[operation];
@@ -73,21 +74,28 @@ function accountOf(
   return withUnheard(o, operation, sum, pairs, missing);
 }
 
+/**
+ * Users of whom nothing was heard asked as often as the others. Those that the run holds down got no answer; those that are
+ * missing got one or not, as the reading has it.
+ */
 function withUnheard(
   o: Observed,
   operation: Operation,
-  sum: { ok: number; failed: number; demand: number; missing: number },
+  sum: { ok: number; failed: number; demand: number; missing: number; heldDown: number },
   pairs: Map<DurationMs, number>,
   missing: Missing,
 ): Account {
-  const heard = sum.demand - sum.missing;
-  const unheard = heard === 0 ? 0 : Math.round(((sum.ok + sum.failed) / heard) * sum.missing);
-  if (unheard > 0) {
-    const at = missing === 'online' ? 0 : timeoutOf(o, operation);
-    pairs.set(at, (pairs.get(at) ?? 0) + unheard);
-    if (missing === 'online') sum.ok += unheard;
-    else sum.failed += unheard;
-  }
+  const heard = sum.demand - sum.missing - sum.heldDown;
+  const asked = heard === 0 ? 0 : (sum.ok + sum.failed) / heard;
+  const add = (users: number, answered: boolean): void => {
+    const n = Math.round(asked * users);
+    if (n === 0) return;
+    const at = answered ? 0 : timeoutOf(o, operation);
+    pairs.set(at, (pairs.get(at) ?? 0) + n);
+    sum[answered ? 'ok' : 'failed'] += n;
+  };
+  add(sum.heldDown, false);
+  add(sum.missing, missing === 'online');
   return { ok: sum.ok, failed: sum.failed, latency: [...pairs].sort(([a], [b]) => a - b) };
 }
 

@@ -39,6 +39,7 @@ if (absent.length > 0) end(absent.join('\n'));
 const began = performance.now();
 const trees = [];
 process.on('exit', () => {
+  for (const tree of trees) tree.endTests();
   for (const tree of trees) tree.remove();
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));

@@ -26,9 +26,14 @@ export class Tree {
 
   constructor(root, known) {
     this.#known = known;
-    mkdirSync(this.#tree);
-    for (const name of COPIED) cpSync(join(root, name), join(this.#tree, name), { recursive: true });
-    symlinkSync(join(root, 'node_modules'), join(this.#tree, 'node_modules'));
+    try {
+      mkdirSync(this.#tree);
+      for (const name of COPIED) cpSync(join(root, name), join(this.#tree, name), { recursive: true });
+      symlinkSync(join(root, 'node_modules'), join(this.#tree, 'node_modules'));
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
   }
 
   /** How many tests look at these files; throws NotTried where one of them fails without a mutant. */
@@ -71,8 +76,11 @@ export class Tree {
     catches[caughtBy] = (catches[caughtBy] ?? 0) + 1;
   }
 
-  remove() {
+  endTests() {
     if (this.#running) endGroup(this.#running);
+  }
+
+  remove() {
     rmSync(this.#temp, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -92,7 +100,7 @@ export class Tree {
     const order = JSON.stringify({ mutated: files[0], ...this.#known });
     if (await this.#hung(args, { ...process.env, SWARMQUAKE_MUTANT: order, SWARMQUAKE_OUTPUT: output }))
       return { hung: true, failed: [], broken: [], tests: 0 };
-    const result = JSON.parse(readFileSync(output, 'utf8'));
+    const result = resultIn(output);
     const failed = [];
     const broken = [];
     for (const suite of result.testResults) {
@@ -111,15 +119,24 @@ export class Tree {
 
   /** True where it used up its share of the processor. */
   #hung(args, env) {
-    return new Promise((done) => {
-      const bounded = ['-c', `ulimit -t ${MOST_CPU_S}; exec "$0" "$@"`, process.execPath, ...args];
+    return new Promise((done, failed) => {
+      const bounded = ['-c', `ulimit -S -t ${MOST_CPU_S}; exec "$0" "$@"`, process.execPath, ...args];
       const child = spawn('bash', bounded, { cwd: this.#tree, env, stdio: 'ignore', detached: true });
       this.#running = child;
       child.on('close', (_code, signal) => {
         this.#running = null;
-        done(signal === 'SIGXCPU' || signal === 'SIGKILL');
+        if (signal === null || signal === 'SIGXCPU') done(signal !== null);
+        else failed(new NotTried(`the tests were ended from outside, by ${signal}`));
       });
     });
+  }
+}
+
+function resultIn(output) {
+  try {
+    return JSON.parse(readFileSync(output, 'utf8'));
+  } catch {
+    throw new NotTried('the tests ended without a result');
   }
 }
 

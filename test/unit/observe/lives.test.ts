@@ -43,6 +43,27 @@ describe('a host that the run killed', () => {
   });
 });
 
+describe('to what is gone nothing happens until it is started again', () => {
+  const all = (s: number, ...events: readonly Turn[]) => {
+    const told = lives(...events);
+    return [told.heldDownByTheRun('n', s), told.stopped('n')];
+  };
+
+  test('the end of a cut that it was in does not bring it back', () => {
+    const cut = [[10_000, 'isolated', 'injected'] as const, [20_000, 'rejoined'] as const];
+    expect(all(25, [4_000, 'killed', 'injected'], ...cut)).toEqual([true, true]);
+    expect(all(25, [4_000, 'died', 'infrastructure'], ...cut)).toEqual([false, true]);
+  });
+
+  test('what died by itself is not the doing of the run that kills it later', () => {
+    expect(all(12, [4_000, 'died', 'infrastructure'], [9_100, 'killed', 'injected'])).toEqual([false, true]);
+  });
+
+  test('it may be started again', () => {
+    expect(all(12, [4_000, 'killed', 'injected'], [9_000, 'relaunched'])).toEqual([false, false]);
+  });
+});
+
 describe('a node exists', () => {
   test('from the start, or from when a step starts it', () => {
     expect([lives().exists('n', 5, true), lives().exists('n', 5, false)]).toEqual([true, false]);

@@ -4,6 +4,7 @@ import { after, at, crash, exactly } from '../../../framework/index.js';
 import { checkCaps, reachOf } from '../../../framework/plan/blast-radius.js';
 import { compilePlan } from '../../../framework/plan/compile.js';
 import { describePlan } from '../../../framework/plan/describe.js';
+import { scaleSpec } from '../../../framework/plan/scale.js';
 import type { Plan } from '../../../framework/plan/types.js';
 import type { ExperimentSpec } from '../../../framework/spec/types.js';
 import { problemsOf, withChange } from '../spec/an-experiment.js';
@@ -58,6 +59,19 @@ test('a region draws among its own hosts, the same for the same seed', () => {
 test('more hosts than there are is a problem, and says how they come about', () => {
   expect(checkCaps(planOf([killing(2, 'asia')]))).toMatchObject([
     { code: 'PLAN_TOO_FEW_HOSTS', found: '1', do: expect.stringContaining('at most 1,000 of one region') },
+  ]);
+});
+
+test('with `--users` their number grows with that of the hosts there are, and one stays', () => {
+  const spec = specWith({ timeline: [killing(1, 'eu'), killing(2)] });
+  const counts = (users: number) =>
+    scaleSpec(spec, definition, users).timeline.map(({ do: action }) =>
+      action.kind === 'crash-hosts' ? action.hosts.clientHosts : null,
+    );
+  expect([counts(4_000), counts(40_000), counts(500)]).toEqual([
+    [1, 2],
+    [8, 16],
+    [1, 1],
   ]);
 });
 

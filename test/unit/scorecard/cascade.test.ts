@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { JournalRecord } from '../../../framework/observe/records.js';
 import type { CascadeGeneration } from '../../../framework/scorecard/cascade.js';
+import { ONSET_S } from '../slo/journal-of.js';
 import {
   cascade,
   cascadeIn,
@@ -127,6 +128,19 @@ it('clients that the run crashed ask again: what falls of that is of generation 
     [1, 1, 0, 10],
   ]);
   expect(told.growth).toBeNull();
+});
+
+it('users of a client host that the run killed are lost with their clients, and never ask again', () => {
+  const t = ONSET_S * 1000 + 5;
+  const more: JournalRecord[] = [
+    { k: 'step', t, step: 's1', kind: 'crash-hosts', status: 'ordered', words: '' },
+    { k: 'hit', t, crashed: 250, attached: 0 },
+    { k: 'life', t, node: 'host-2', role: 'client-host', event: 'killed', by: 'injected' },
+  ];
+  const all = cascadeJournal({ falls: [fell('sn-05', 3_000)], more });
+  const told = cascadeIn(all.filter((r) => r.k !== 'users' || r.host !== 'host-2' || r.s < ONSET_S));
+  expect(generations(told)).toBe('sn-05 null');
+  expect(told.lost).toMatchObject({ clients: 250, all: 260 });
 });
 
 it('a node that falls under a flood of the run itself was hit directly, and by no other', () => {

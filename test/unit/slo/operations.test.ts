@@ -41,6 +41,15 @@ describe('operations', () => {
     expect(one(success('after-onset', 0.9), { unheard }).outcome).toBe('pass');
   });
 
+  test('of users whose host the run killed failed, whatever is made of missing ones', () => {
+    const killed = { host: 'host-3', from: 30, to: 90, byTheRun: true };
+    // From the whole second before on, of which nobody had asked it yet: its record stands here.
+    const slo = one(success('after-onset'), { unheard: killed });
+    expect(slo.outcome).toBe('fail');
+    expect(slo.measured).toBeCloseTo(1 - (0.25 * 60) / 90, 3);
+    expect(one(quick(500), { unheard: killed }).outcome).toBe('fail');
+  });
+
   const quick = (below: number, p = 99): Slo<number> => ({
     slo: 'latency',
     operation: 'lookups',
