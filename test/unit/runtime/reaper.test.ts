@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { clean } from '../../../framework/commands/clean.js';
 import { EXIT } from '../../../framework/errors.js';
 import { style } from '../../../framework/report/style.js';
+import { home } from '../../../framework/runtime/home.js';
 import { identify, isAlive, type ProcessIdentity, signalProcess } from '../../../framework/runtime/process-table.js';
 import { startReaper } from '../../../framework/runtime/reaper/index.js';
 import { sweepUntilClean } from '../../../framework/runtime/reaper/sweep.js';
@@ -17,7 +18,7 @@ let runId: string;
 let sleepers: ProcessIdentity[];
 
 async function marked(mark: string): Promise<ProcessIdentity> {
-  const env = { SWARMQUAKE_RUN: mark };
+  const env = { SWARMQUAKE_RUN: mark, SWARMQUAKE_HOME: home() };
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], {
     stdio: 'ignore',
     env,
