@@ -11,12 +11,8 @@ export const overload: Driver<'overload'> = {
   inverse: () => 'stop the flood; it also ends by itself',
 
   async inject(action, field) {
-    const alive = await lookAt(
-      field.plan.hosts.map((host) => host.id),
-      async (id) => (await field.swarm.node(id).life()) !== 'gone',
-    );
-    const hosts = field.plan.hosts.filter(({ id }) => alive.includes(id));
-    const users = hosts.reduce((sum, host) => sum + host.users, 0);
+    const alive = await livingHosts(field);
+    const users = field.plan.hosts.reduce((sum, host) => sum + (alive.includes(host.id) ? host.users : 0), 0);
     const orderedAt = field.now();
     await commandHosts(field, (host) => {
       if (!alive.includes(host.id)) return null;
@@ -56,6 +52,20 @@ export const overload: Driver<'overload'> = {
     return 'the flood was stopped';
   },
 };
+
+/** Whoever cannot be told to be dead is taken to live: an order to it then says what is wrong. */
+function livingHosts(field: Field): Promise<string[]> {
+  const ids = field.plan.hosts.map((host) => host.id);
+  return lookAt(ids, (id) =>
+    field.swarm
+      .node(id)
+      .life()
+      .then(
+        (life) => life !== 'gone',
+        () => true,
+      ),
+  );
+}
 
 function nodesOf(field: Field, role: string): string[] {
   return field.plan.nodes.filter((node) => node.role === role).map((node) => node.id);
