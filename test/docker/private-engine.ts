@@ -43,7 +43,9 @@ export async function privateEngine(): Promise<PrivateEngine> {
   async function start(): Promise<void> {
     const [command = '', ...args] = [
       ...within,
-      ...['dockerd', '--log-level', 'error', '--shutdown-timeout', GRACE, '-H', `unix://${socketPath}`],
+      // A test that is killed takes its engine with it.
+      ...['setpriv', '--pdeathsig', 'TERM', 'dockerd'],
+      ...['--log-level', 'error', '--shutdown-timeout', GRACE, '-H', `unix://${socketPath}`],
       ...['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')],
     ];
     daemon = spawn(command, args, { stdio: ['ignore', 'ignore', openSync(log, 'a')] });
