@@ -1,6 +1,6 @@
 /** Two runs on one machine: what ends one does not touch the other. */
 import { swarmquake } from '../e2e/start-cli.js';
-import { BOTH, type Case } from './case.js';
+import { BOTH, type Case, TooLate } from './case.js';
 import { killBoth, killedRun } from './kills.js';
 import { endingOf, unlike, untilPhase } from './moments.js';
 
@@ -32,8 +32,14 @@ export const beside: readonly Case[] = [
       await untilPhase(dead, 'populate');
       killBoth(dead, pid);
       const killed = await killedRun(dead, runId);
+      let over = false;
+      const ended = alive.live.ended.then((finished) => {
+        over = true;
+        return finished;
+      });
       const cleaned = await swarmquake(['clean', runId, aliveId]);
-      const finished = await alive.live.ended;
+      if (over && !cleaned.stdout.includes(aliveId)) throw new TooLate('the live run was over before it was looked at');
+      const finished = await ended;
       const spared = cleaned.code === 0 && cleaned.stdout.includes('The run that is alive was left alone.');
       const wrong = spared ? undefined : `clean: exit ${cleaned.code}\n${cleaned.stdout}${cleaned.stderr}`;
       return {
