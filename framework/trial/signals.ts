@@ -1,4 +1,4 @@
-/** Ctrl-C and SIGTERM: the first stops the run and rolls back; a second hurries, and skips nothing. */
+/** Ctrl-C, SIGTERM and a terminal that is closed: the first stops the run and rolls back; a second hurries, and skips nothing. */
 import { EXIT, type ExitCode } from '../errors.js';
 import { Stopped } from './stopping.js';
 
@@ -17,9 +17,10 @@ export function stopOnSignals(): SignalWatch {
   let code: ExitCode | null = null;
   const interrupted = (): void => stop('Ctrl-C', EXIT.sigint);
   const terminated = (): void => stop('SIGTERM', EXIT.sigterm);
+  const hungUp = (): void => stop('SIGHUP', EXIT.sigterm);
   process.on('SIGINT', interrupted);
   process.on('SIGTERM', terminated);
-  process.on('SIGHUP', terminated);
+  process.on('SIGHUP', hungUp);
 
   function stop(name: string, exit: ExitCode): void {
     if (code !== null) {
@@ -37,7 +38,7 @@ export function stopOnSignals(): SignalWatch {
     release() {
       process.off('SIGINT', interrupted);
       process.off('SIGTERM', terminated);
-      process.off('SIGHUP', terminated);
+      process.off('SIGHUP', hungUp);
     },
   };
 }

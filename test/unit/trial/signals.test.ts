@@ -10,7 +10,7 @@ afterEach(() => watch.release());
 test.each([
   ['SIGINT', 130, 'interrupted by Ctrl-C'],
   ['SIGTERM', 143, 'interrupted by SIGTERM'],
-  ['SIGHUP', 143, 'interrupted by SIGTERM'],
+  ['SIGHUP', 143, 'interrupted by SIGHUP'],
 ] as const)('%s aborts, with a reason and the exit code %i', (name, code, words) => {
   expect(watch.exitCode()).toBeNull();
   process.emit(name);
