@@ -27,11 +27,15 @@ export const beside: readonly Case[] = [
     name: '`clean` of a dead run beside a live one',
     runtimes: BOTH,
     async play(scene) {
-      const [dead, alive] = [scene.begin(), scene.begin()];
-      const [{ pid, runId }, { runId: aliveId }] = [await dead.reaper(), await alive.reaper()];
+      const dead = scene.begin();
+      const { pid, runId } = await dead.reaper();
       await untilPhase(dead, 'populate');
       killBoth(dead, pid);
       const killed = await killedRun(dead, runId);
+      // Begun last: it must live for as long as a busy machine takes to start `clean`.
+      const alive = scene.begin();
+      const { runId: aliveId } = await alive.reaper();
+      await untilPhase(alive, 'provision');
       const cleaned = await swarmquake(['clean', runId, aliveId]);
       // It had put everything away already, and was writing its scorecard or gone.
       if (!cleaned.stdout.includes(aliveId)) throw new TooLate('the live run had nothing left to be spared');
