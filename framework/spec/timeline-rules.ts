@@ -49,11 +49,7 @@ function actionRules(action: Action<DurationMs>, keys: Path, spec: Spec, shape: 
         ...relaunchRules(action.relaunch, [...keys, 'relaunch']),
       ];
     case 'crash-hosts':
-      return whereRules(
-        action.hosts.region === undefined ? {} : { region: action.hosts.region },
-        [...keys, 'hosts'],
-        spec,
-      );
+      return whereRules(action.hosts, [...keys, 'hosts'], spec);
     case 'pause-nodes':
       return selectorRules(action.nodes, [...keys, 'nodes'], spec, shape);
     case 'partition':

@@ -13,12 +13,12 @@ import {
 } from '../e2e/runs/live-run.js';
 import { leftOf, reaperOf } from '../e2e/runs/marked.js';
 import { swarmquake } from '../e2e/start-cli.js';
+import { GONE_WITHIN_MS } from '../reliability/case.js';
 import { until } from '../until.js';
 import { describeWithEngine } from './engine-wanted.js';
 import { type PrivateEngine, privateEngine } from './private-engine.js';
 
 jest.setTimeout(300_000);
-const GONE_WITHIN_MS = 15_000;
 
 // Namespaces of its own are for root to make. In CI it must be played.
 const able = process.env.CI !== undefined || (process.platform === 'linux' && process.getuid?.() === 0);

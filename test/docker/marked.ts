@@ -1,10 +1,13 @@
 /** What carries a run's label, asked of the engine by other means than the runtime's own. */
 import { request } from 'node:http';
 
-export async function markedOnEngine(runId: string): Promise<readonly string[]> {
+export async function markedOnEngine(runId: string, engine = process.env.DOCKER_HOST): Promise<readonly string[]> {
   const filters = encodeURIComponent(JSON.stringify({ label: [`swarmquake.run=${runId}`] }));
-  const containers = await ask<{ Id: string; Names: string[] }[]>(`/containers/json?all=true&filters=${filters}`);
-  const networks = await ask<{ Name: string }[]>(`/networks?filters=${filters}`);
+  const containers = await ask<{ Id: string; Names: string[] }[]>(
+    `/containers/json?all=true&filters=${filters}`,
+    engine,
+  );
+  const networks = await ask<{ Name: string }[]>(`/networks?filters=${filters}`, engine);
   return [...containers.map((one) => one.Names[0] ?? one.Id), ...networks.map((one) => one.Name)];
 }
 
@@ -39,8 +42,8 @@ export interface EngineView {
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { IPAddress: string }>> };
 }
 
-function ask<T>(path: string): Promise<T> {
-  const host = process.env.DOCKER_HOST;
+/** `host`: as DOCKER_HOST would name the engine. */
+export function ask<T>(path: string, host = process.env.DOCKER_HOST): Promise<T> {
   const where =
     host === undefined || host.startsWith('unix://')
       ? { socketPath: host?.slice('unix://'.length) ?? '/var/run/docker.sock' }

@@ -5,10 +5,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../until.js';
+import { ask, markedOnEngine } from './marked.js';
 
 const ANSWERS_WITHIN_MS = 60_000;
 const STOPS_WITHIN_MS = 30_000;
@@ -30,7 +30,7 @@ export interface PrivateEngine {
 
 export async function privateEngine(): Promise<PrivateEngine> {
   const dir = mkdtempSync(join(tmpdir(), 'swarmquake-engine-'));
-  const socketPath = join(dir, 'engine.sock');
+  const address = `unix://${join(dir, 'engine.sock')}`;
   const log = join(dir, 'log');
   const own = 'mount -t tmpfs tmpfs /run && ip link set lo up && echo there && exec cat';
   const holder = spawn('unshare', ['--net', '--mount', '--uts', '--propagation', 'private', 'sh', '-c', own], {
@@ -45,7 +45,7 @@ export async function privateEngine(): Promise<PrivateEngine> {
       ...within,
       // A test that is killed takes its engine with it.
       ...['setpriv', '--pdeathsig', 'TERM', 'dockerd'],
-      ...['--log-level', 'error', '--shutdown-timeout', GRACE, '-H', `unix://${socketPath}`],
+      ...['--log-level', 'error', '--shutdown-timeout', GRACE, '-H', address],
       ...['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')],
     ];
     daemon = spawn(command, args, { stdio: ['ignore', 'ignore', openSync(log, 'a')] });
@@ -53,8 +53,8 @@ export async function privateEngine(): Promise<PrivateEngine> {
       Promise.reject(new Error(`dockerd ended: ${readFileSync(log, 'utf8')}`)),
     );
     const answers = until(
-      () => ask(socketPath, '/_ping').catch(() => ''),
-      (said) => said === 'OK',
+      () => ask<{ ApiVersion?: string }>('/version', address).catch(() => null),
+      (said) => said?.ApiVersion !== undefined,
       ANSWERS_WITHIN_MS,
     );
     ended.catch(() => undefined);
@@ -71,17 +71,11 @@ export async function privateEngine(): Promise<PrivateEngine> {
   }
 
   return {
-    address: `unix://${socketPath}`,
+    address,
     within,
     start,
     stop,
-    async marked(runId) {
-      const filters = encodeURIComponent(JSON.stringify({ label: [`swarmquake.run=${runId}`] }));
-      const list = async <T>(path: string): Promise<T[]> => JSON.parse(await ask(socketPath, path)) as T[];
-      const containers = await list<{ Names: string[] }>(`/containers/json?all=true&filters=${filters}`);
-      const networks = await list<{ Name: string }>(`/networks?filters=${filters}`);
-      return [...containers.map(({ Names }) => Names[0] ?? '?'), ...networks.map(({ Name }) => Name)];
-    },
+    marked: (runId) => markedOnEngine(runId, address),
     async remove() {
       await stop();
       const gone = once(holder, 'exit');
@@ -90,18 +84,4 @@ export async function privateEngine(): Promise<PrivateEngine> {
       rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-function ask(socketPath: string, path: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, path, agent: false, timeout: 10_000 }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-      });
-      response.on('end', () => resolve(text));
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
 }

@@ -12,7 +12,7 @@ export interface StubEngine {
   close(): Promise<void>;
 }
 
-export async function stubEngine(runId: string, refusals: number, home?: string): Promise<StubEngine> {
+export async function stubEngine(runId: string, refusals: number, home: string): Promise<StubEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'swarmquake-test-'));
   const path = join(folder, 'engine.sock');
   let refused = 0;
@@ -28,7 +28,7 @@ export async function stubEngine(runId: string, refusals: number, home?: string)
       return reply(200, null);
     }
     if (!request.url?.includes('/containers/json')) return reply(200, []);
-    const labels = { 'swarmquake.run': runId, ...(home === undefined ? {} : { 'swarmquake.home': home }) };
+    const labels = { 'swarmquake.run': runId, 'swarmquake.home': home };
     return reply(200, there ? [{ Id: 'c0ffee', Names: ['/sn-07'], Labels: labels }] : []);
   });
   await new Promise<void>((resolve) => server.listen(path, resolve));
