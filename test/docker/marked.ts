@@ -21,11 +21,16 @@ export async function livingOnEngine(runId: string): Promise<readonly string[]> 
 }
 
 /** The engine's own view of one node's container. */
-export async function inspectNode(runId: string, node: string): Promise<EngineView> {
+export async function inspectNode(runId: string, node: string, engine = process.env.DOCKER_HOST): Promise<EngineView> {
   const label = [`swarmquake.run=${runId}`, `swarmquake.node=${node}`, 'swarmquake.part=node'];
   const filters = encodeURIComponent(JSON.stringify({ label }));
-  const [found] = await ask<{ Id: string }[]>(`/containers/json?all=true&filters=${filters}`);
-  return ask<EngineView>(`/containers/${found?.Id}/json`);
+  const [found] = await ask<{ Id: string }[]>(`/containers/json?all=true&filters=${filters}`, engine);
+  return ask<EngineView>(`/containers/${found?.Id}/json`, engine);
+}
+
+/** What the node was given to know its controller by. */
+export function tokenOf({ Config }: EngineView): string {
+  return Config.Env.find((pair) => pair.startsWith('SWARMQUAKE_TOKEN='))?.slice('SWARMQUAKE_TOKEN='.length) ?? '';
 }
 
 export interface EngineView {

@@ -6,7 +6,7 @@ import { listRuns } from '../../framework/runtime/run-registry.js';
 import { endAll, journalSoFar, scratch, startRun, trialFolder, untilJournal } from '../e2e/runs/live-run.js';
 import { everyArgument } from '../e2e/runs/marked.js';
 import { describeWithEngine } from './engine-wanted.js';
-import { inspectNode, markedOnEngine } from './marked.js';
+import { inspectNode, markedOnEngine, tokenOf } from './marked.js';
 
 jest.setTimeout(240_000);
 
@@ -29,7 +29,7 @@ describeWithEngine('--control published', () => {
     expect(journalSoFar(trialFolder(out))[0]).toMatchObject({ k: 'run', runtime: 'docker' });
     expect(run.stdout).toContain('--control published');
 
-    const token = tokenOf(host.Config.Env);
+    const token = tokenOf(host);
     expect(token.length).toBeGreaterThan(20);
     expect([host.Path, ...host.Args].join(' ')).not.toContain(token);
     // Processes in containers are processes of this machine too, where the engine is.
@@ -47,7 +47,3 @@ describeWithEngine('--control published', () => {
     expect(await markedOnEngine(runId)).toEqual([]);
   });
 });
-
-function tokenOf(env: readonly string[]): string {
-  return env.find((pair) => pair.startsWith('SWARMQUAKE_TOKEN='))?.slice('SWARMQUAKE_TOKEN='.length) ?? '';
-}

@@ -1,5 +1,5 @@
 /** Whole runs on containers through the command line: the twins of test/e2e/runs, and the fault that only containers know. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { listRuns } from '../../framework/runtime/run-registry.js';
@@ -13,11 +13,12 @@ import {
   trialFolder,
   untilJournal,
 } from '../e2e/runs/live-run.js';
+import { Secret } from '../e2e/runs/secret.js';
 import { swarmquake } from '../e2e/start-cli.js';
 import { leftoversOf } from '../reliability/leftovers.js';
 import { until } from '../until.js';
 import { describeWithEngine } from './engine-wanted.js';
-import { markedOnEngine } from './marked.js';
+import { inspectNode, markedOnEngine, tokenOf } from './marked.js';
 
 jest.setTimeout(240_000);
 
@@ -27,6 +28,14 @@ const GONE_WITHIN_MS = 15_000;
 const place = scratch();
 afterEach(endAll);
 afterAll(() => place.remove());
+
+/** A look before anything is done, and the token, which the engine knows. */
+async function secretOf(live: LiveRun, trial: string): Promise<Secret> {
+  const secret = new Secret();
+  await untilJournal(trial, (record) => record.k === 'phase' && record.phase === 'populate', live);
+  secret.look('populate', [tokenOf(await inspectNode(runIdOf(live), 'host-01'))]);
+  return secret;
+}
 
 /** The run that a started command is at. */
 function runIdOf(live: LiveRun): string {
@@ -78,12 +87,23 @@ describeWithEngine('runs on containers', () => {
   test('interrupted while a container is paused: it is resumed, exit 130, nothing is left', async () => {
     const out = place.path('interrupted');
     const trial = trialFolder(out);
-    const live = startRun('held', out, [], 'docker');
+    const live = startRun('held', out, ['--verbose'], 'docker');
+    const secret = await secretOf(live, trial);
     await untilJournal(trial, (record) => record.k === 'step' && record.status === 'seen', live);
+    secret.look('while a container is paused');
     const runId = runIdOf(live);
     live.signal('SIGINT');
+    await until(
+      () => {
+        secret.look('while it is put back');
+        return journalSoFar(trial).some((record) => record.k === 'stop');
+      },
+      (is) => is,
+      20_000,
+    );
     const run = await live.ended;
     expectCode(run, 130);
+    expect(secret.foundIn(out, run)).toEqual([]);
     expect(run.stdout).toContain('Left behind: nothing');
     expect(await leftoversOf(runId, 'docker')).toEqual([]);
     const journal = journalSoFar(trial);
@@ -94,18 +114,25 @@ describeWithEngine('runs on containers', () => {
   test('kill -9 while a container is paused: nothing is left within 15 s, and the journal reads', async () => {
     const out = place.path('killed');
     const trial = trialFolder(out);
-    const live = startRun('held', out, [], 'docker');
+    const live = startRun('held', out, ['--verbose'], 'docker');
+    const secret = await secretOf(live, trial);
     await untilJournal(trial, (record) => record.k === 'step' && record.status === 'seen', live);
+    secret.look('while a container is paused');
     const runId = runIdOf(live);
     expect((await markedOnEngine(runId)).length).toBeGreaterThanOrEqual(5);
     live.signal('SIGKILL');
-    await live.ended;
+    const said = await live.ended;
     await until(
-      () => leftoversOf(runId, 'docker'),
+      () => {
+        secret.look('while the reaper clears up');
+        return leftoversOf(runId, 'docker');
+      },
       (left) => left.length === 0,
       GONE_WITHIN_MS,
       200,
     );
+    expect(existsSync(join(trial, 'logs', 'reaper.log'))).toBe(true);
+    expect(secret.foundIn(out, said)).toEqual([]);
     const judged = await swarmquake(['judge', trial, '--json']);
     expect(judged.code).toBe(21);
     expect(JSON.parse(judged.stdout)).toMatchObject({ ended: 'cut-short', outcome: 'inconclusive' });

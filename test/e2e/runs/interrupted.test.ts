@@ -1,4 +1,4 @@
-/** Ctrl-C as a person types it, at a terminal, under npm too: what was done is put back, the journal is kept, exit 130. */
+/** Ctrl-C as a person types it, at a terminal, under npm too: what was done is put back, the journal is kept, its token nowhere, exit 130. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -16,7 +16,8 @@ import {
   trialFolder,
   untilJournal,
 } from './live-run.js';
-import { leftOf, markedOf, stateOf } from './marked.js';
+import { leftOf, markedOf, stateOf, tokensOf } from './marked.js';
+import { Secret } from './secret.js';
 import { CTRL_C, hasTerminal, typed } from './typed.js';
 
 jest.setTimeout(200_000);
@@ -40,21 +41,30 @@ const isPhase =
 atTerminal('Ctrl-C at a terminal while a node is paused: it is resumed, exit 130, nothing is left', async () => {
   const out = place.path('held');
   const trial = trialFolder(out);
-  const live = typed([process.execPath, bin, ...runArguments('held', out)]);
+  const live = typed([process.execPath, bin, ...runArguments('held', out, ['--verbose'])]);
+  const secret = new Secret();
+  await untilJournal(trial, isPhase('populate'), live);
+  secret.look('populate', tokensOf('e2e-held'));
   await untilJournal(trial, (record) => record.k === 'step' && record.status === 'seen', live);
   const nodes = markedOf('e2e-held');
   const stopped = nodes.filter(({ pid }) => stateOf(pid) === 'T');
+  secret.look('while a node is paused', tokensOf('e2e-held'));
   live.type(CTRL_C);
   await until(
-    () => journalSoFar(trial).some((record) => record.k === 'stop'),
+    () => {
+      secret.look('while it is put back', tokensOf('e2e-held'));
+      return journalSoFar(trial).some((record) => record.k === 'stop');
+    },
     (is) => is,
     20_000,
   );
   // People are impatient: a second one skips nothing.
   live.type(CTRL_C);
-  const { code, stdout } = await live.ended;
+  const run = await live.ended;
+  const { code, stdout } = run;
   expect({ code, said: code === 130 ? '' : stdout }).toEqual({ code: 130, said: '' });
   expect(leftOf(nodes)).toEqual([]);
+  expect(secret.foundIn(out, run)).toEqual([]);
   expect([nodes.length, stopped.length]).toEqual([4, 1]);
   expect(stdout).toContain('Left behind: nothing');
 
@@ -74,7 +84,7 @@ atTerminal('Ctrl-C at a terminal while a node is paused: it is resumed, exit 130
 
 atTerminal('Ctrl-C under npm start while users join, and a second run that waited meanwhile', async () => {
   const out = place.path('skype');
-  const flags = ['--runtime', 'process', '--variant', 'as shipped', '--users', '120', '--supernodes', '4'];
+  const flags = ['--runtime', 'process', '--variant', 'as shipped', '--users', '120', '--supernodes', '4', '--verbose'];
   const first = typed(['npm', 'start', '--', ...flags, '--seed', SEED, '--out', out]);
   const trial = trialFolder(out, 'as-shipped');
   await untilJournal(trial, isPhase('populate'), first);
@@ -91,10 +101,14 @@ atTerminal('Ctrl-C under npm start while users join, and a second run that waite
   expect(existsSync(place.path('second'))).toBe(false);
 
   const nodes = markedOf('skype-2010');
+  const secret = new Secret();
+  secret.look('while users join', tokensOf('skype-2010'));
   first.type(CTRL_C);
-  const { code, stdout } = await first.ended;
+  const run = await first.ended;
+  const { code, stdout } = run;
   expect({ code, said: code === 130 ? '' : stdout }).toEqual({ code: 130, said: '' });
   expect(leftOf(nodes)).toEqual([]);
+  expect(secret.foundIn(out, run)).toEqual([]);
   expect(nodes.length).toBeGreaterThan(5);
   expect(stdout).toContain('Left behind: nothing');
   const journal = journalSoFar(trial);

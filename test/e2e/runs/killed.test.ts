@@ -1,9 +1,12 @@
-/** The controller is killed while a node is paused: nothing of the run outlives it for long, and what it saw can be read. */
+/** The controller is killed while a node is paused: nothing of the run outlives it for long, what it saw can be read, and its token cannot. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { until } from '../../until.js';
 import { swarmquake } from '../start-cli.js';
 import { endAll, journalSoFar, scratch, startRun, trialFolder, untilJournal } from './live-run.js';
-import { leftOf, markedOf, stateOf } from './marked.js';
+import { leftOf, markedOf, stateOf, tokensOf } from './marked.js';
+import { Secret } from './secret.js';
 
 jest.setTimeout(200_000);
 
@@ -19,21 +22,34 @@ afterAll(async () => {
 test('kill -9 in mid-run: no process and no entry of it is left within 15 s, and the journal reads', async () => {
   const out = place.path('killed');
   const trial = trialFolder(out);
-  const live = startRun('held', out);
+  const live = startRun('held', out, ['--verbose']);
+  const secret = new Secret();
+  const look = (moment: string): void => secret.look(moment, tokensOf('e2e-held'));
+  for (const phase of ['provision', 'populate', 'settle']) {
+    await untilJournal(trial, (record) => record.k === 'phase' && record.phase === phase, live);
+    look(phase);
+  }
   await untilJournal(trial, (record) => record.k === 'step' && record.status === 'seen', live);
   const nodes = markedOf('e2e-held');
+  look('while a node is paused');
   const stopped = nodes.filter(({ pid }) => stateOf(pid) === 'T');
   expect(leftOf(nodes).map((words) => words.split(',')[0])).toEqual(expect.arrayContaining(['node', 'reaper']));
 
   live.signal('SIGKILL');
-  expect(await live.ended).toMatchObject({ code: null, signal: 'SIGKILL' });
+  const said = await live.ended;
+  expect(said).toMatchObject({ code: null, signal: 'SIGKILL' });
   await until(
-    () => leftOf(nodes),
+    () => {
+      look('while the reaper clears up');
+      return leftOf(nodes);
+    },
     (left) => left.length === 0,
     GONE_WITHIN_MS,
     200,
   );
   expect([nodes.length, stopped.length]).toEqual([4, 1]);
+  expect(existsSync(join(trial, 'logs', 'reaper.log'))).toBe(true);
+  expect(secret.foundIn(out, said)).toEqual([]);
 
   const journal = journalSoFar(trial);
   expect(journal.some((record) => record.k === 'end')).toBe(false);

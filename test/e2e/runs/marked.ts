@@ -28,6 +28,11 @@ export function markedOf(experiment: string): Marked[] {
   });
 }
 
+/** What nodes of this experiment hold by now. */
+export function tokensOf(experiment: string): string[] {
+  return markedOf(experiment).map(({ token }) => token);
+}
+
 /** What is left of runs that were seen while they went on, in words; empty: nothing. */
 export function leftOf(seen: readonly Marked[]): string[] {
   const runs = [...new Set(seen.map((one) => one.runId))];
