@@ -23,6 +23,14 @@ export interface NodeBundle {
 /** Some dependencies are CommonJS and ask for Node's own modules by `require`. */
 const REQUIRE = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
 
+/** Ours alone, as load/hooks.mjs compiles: a tsconfig beside the target is not even read, or it would change the code and its hash. */
+const COMPILED_AS = {
+  target: 'ES2022',
+  useDefineForClassFields: true,
+  experimentalDecorators: false,
+  verbatimModuleSyntax: false,
+} as const;
+
 /** Bundles `node-main` with the module that a target names as its `nodeModule`, a file URL or a path. */
 export async function nodeCode(nodeModule: string): Promise<NodeCode> {
   const target = sourceOf(nodeModule.startsWith('file:') ? fileURLToPath(nodeModule) : nodeModule);
@@ -43,6 +51,7 @@ export async function nodeCode(nodeModule: string): Promise<NodeCode> {
     banner: { js: REQUIRE },
     // The public door of target authors is this very copy of the framework, however the target is installed.
     alias: { 'swarmquake/target': ownFile('index') },
+    tsconfigRaw: { compilerOptions: COMPILED_AS },
     // Paths of this machine would otherwise stand in comments and names; lines stay short enough for a stack trace to point at.
     minifyWhitespace: true,
     minifySyntax: true,
@@ -85,7 +94,7 @@ function notBundled(target: string, error: unknown): RuntimeError {
         at: target,
         expected: 'a module whose imports can all be bundled into one file',
         found,
-        do: 'Correct the import that the message names; nodes may import Node, npm packages and swarmquake/target.',
+        do: 'Correct the import that the message names; nodes may import Node, npm packages and swarmquake/target; the paths of a tsconfig are not read.',
       },
     ],
     { cause: error },

@@ -92,6 +92,8 @@ async function buildReaper(): Promise<string> {
     format: 'esm',
     target: 'node20',
     logLevel: 'silent',
+    // The package's own code: a tsconfig of the folder it is installed in, or run from, is nothing to it, not even when it is broken.
+    tsconfigRaw: {},
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   return outputFiles[0]?.text ?? '';

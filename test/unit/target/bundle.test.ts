@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleNode, type NodeBundle } from '../../../framework/target/bundle.js';
+import { bundleNode, type NodeBundle, nodeCode } from '../../../framework/target/bundle.js';
 import { placeboTarget } from '../../../targets/placebo/index.js';
 
 const made: NodeBundle[] = [];
@@ -38,4 +39,50 @@ test('a module that cannot be bundled is a clear error', async () => {
   const broken = join(path, '..', 'broken.js');
   await writeFile(broken, "import './not-there.js'; export const programs = {};");
   await expect(bundleNode(broken)).rejects.toMatchObject({ problems: [{ code: 'TARGET_NOT_BUNDLED' }] });
+});
+
+describe('a tsconfig beside the target', () => {
+  let home = '';
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'beside-'));
+  });
+  afterAll(() => rm(home, { recursive: true, force: true }));
+
+  /** What `init` sets is undone where fields are defined, and stays where they are only declared. */
+  const NODES = `import { Shape } from './shape.js';
+    enum Verb { ask = 'Q' }
+    class Base { constructor() { this.init(); } init() {} }
+    class Field extends Base { value: string; init() { this.value = 'kept'; } }
+    export const programs = { async node(_: Shape) { return [Verb.ask, new Field().value]; } };`;
+
+  async function hashBeside(name: string, tsconfig: string | null): Promise<string> {
+    const folder = join(home, name);
+    await mkdir(join(folder, 'aliased'), { recursive: true });
+    await writeFile(join(folder, 'nodes.ts'), NODES);
+    await writeFile(join(folder, 'shape.ts'), 'export interface Shape { readonly id: string }');
+    await writeFile(join(folder, 'aliased', 'part.ts'), 'export const part = 1;');
+    if (tsconfig !== null) await writeFile(join(folder, 'tsconfig.json'), tsconfig);
+    return (await nodeCode(join(folder, 'nodes.js'))).hash;
+  }
+
+  test.each([
+    ['of an older language', '{ "compilerOptions": { "target": "ES5", "module": "commonjs" } }'],
+    ['with fields of its own kind', '{ "compilerOptions": { "useDefineForClassFields": false } }'],
+    ['that keeps all imports', '{ "compilerOptions": { "verbatimModuleSyntax": true } }'],
+    ['with decorators and JSX', '{ "compilerOptions": { "experimentalDecorators": true, "jsx": "preserve" } }'],
+    ['that extends what is not there', '{ "extends": "./nowhere.json", "compilerOptions": { "target": "ES5" } }'],
+    ['that does not parse', '{ "compilerOptions": { '],
+  ])('%s changes nothing', async (name, tsconfig) => {
+    expect(await hashBeside(name, tsconfig)).toBe(await hashBeside('none', null));
+  });
+
+  test('has no aliases for nodes, as it has none for experiments; the message says so', async () => {
+    const paths = '{ "compilerOptions": { "baseUrl": ".", "paths": { "@own/*": ["./aliased/*"] } } }';
+    await hashBeside('aliases', paths);
+    const nodes = join(home, 'aliases', 'aliasing.ts');
+    await writeFile(nodes, "export { part as programs } from '@own/part';");
+    await expect(nodeCode(nodes)).rejects.toMatchObject({
+      problems: [{ code: 'TARGET_NOT_BUNDLED', do: expect.stringContaining('the paths of a tsconfig are not read') }],
+    });
+  });
 });
