@@ -4,12 +4,12 @@ import { checkCaps } from '../plan/blast-radius.js';
 import { compilePlan } from '../plan/compile.js';
 import { scaleSpec } from '../plan/scale.js';
 import type { Plan } from '../plan/types.js';
-import { wholeProblems, wholeWarnings } from '../spec/campaign-rules.js';
+import { wholeWarnings } from '../spec/campaign-rules.js';
 import { specHash } from '../spec/canonical.js';
 import { authorPath } from '../spec/shape-problems.js';
 import { sliceWarnings } from '../spec/slice-warnings.js';
 import type { ExperimentSpec } from '../spec/types.js';
-import { validateSpec } from '../spec/validate.js';
+import { validateWhole } from '../spec/validate-whole.js';
 import { isPlain, keysOf, resolveVariants, writtenPath } from '../spec/variants.js';
 import { type NodeCode, nodeCode } from '../target/bundle.js';
 import type { Json, TargetDefinition } from '../target/contract.js';
@@ -99,18 +99,8 @@ export async function checkExperiment(file: string): Promise<CheckedExperiment> 
 async function examine(file: string) {
   const loaded = await loadExperiment(file);
   const { definition, problems: ofTarget } = await targetOf(loaded);
-  const checked = Object.entries(resolveVariants(loaded.input)).map(([name, input]) => ({
-    name,
-    result: validateSpec(withoutVariants(input), definition, loaded.locate),
-  }));
-  const specs = checked.flatMap(({ name, result }) => (result.ok ? [{ name, spec: result.spec }] : []));
-  const ofVariants = checked.flatMap(({ name, result }) =>
-    (result.ok ? [] : result.problems).map((problem) => {
-      const path = writtenPath(problem.path, name, loaded.input);
-      return path === problem.path ? problem : { ...problem, path, at: loaded.locate(path) };
-    }),
-  );
-  const problems = unique([...ofTarget, ...ofVariants, ...wholeProblems(loaded.input, loaded.locate)]);
+  const { specs, problems: found } = validateWhole(loaded.input, definition, loaded.locate);
+  const problems = unique([...ofTarget, ...found]);
   return {
     loaded,
     /** null where there are problems. */
@@ -136,11 +126,6 @@ async function targetOf({ input, file, locate }: LoadedExperiment): Promise<{
     if (!(error instanceof SpecError)) throw error;
     return { definition: null, problems: error.problems };
   }
-}
-
-/** Each variant is a whole spec by now; what the overrides were is in the difference. */
-function withoutVariants(input: Record<string, unknown>): Record<string, unknown> {
-  return { ...input, variants: {} };
 }
 
 function preparedVariant(
