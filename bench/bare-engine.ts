@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { openClient } from '../framework/runtime/docker/client.js';
+import { creationsIn } from '../framework/runtime/docker/creations.js';
 import { findEngine } from '../framework/runtime/docker/engine.js';
 import { readEngineFacts } from '../framework/runtime/docker/engine-facts.js';
 import { NODE_IN_IMAGE, nodeImage } from '../framework/runtime/docker/image.js';
@@ -13,6 +14,7 @@ import { labelsOf } from '../framework/runtime/docker/labels.js';
 import { openNetworks, type RunNetworks } from '../framework/runtime/docker/network.js';
 import { removeDockerRemains } from '../framework/runtime/docker/remains.js';
 import { acceptsConnection } from '../framework/runtime/process/node-process.js';
+import { runTempDir } from '../framework/runtime/run-registry.js';
 import type { NodeLaunch } from '../framework/runtime/runtime.js';
 import { ENV, type NodeBoot, type NodeWork } from '../framework/target/protocol.js';
 import { nodeModule } from './placebo-nodes.js';
@@ -36,7 +38,8 @@ export async function startBare(launches: readonly NodeLaunch[], width: number):
     try {
       const client = await openClient(engine);
       const image = await nodeImage(client.container.dockerode, facts.arch);
-      const networks = await openNetworks(client, engine, ready.runId, 'auto');
+      const creations = creationsIn(runTempDir(ready.runId));
+      const networks = await openNetworks({ client, engine, runId: ready.runId, creations }, 'auto');
       for (const { id } of launches) networks.addressOf(id);
       const cgroup = facts.cgroupDriver === 'cgroupfs' ? ['--cgroup-parent', '/'] : [];
       const docker = async (...args: string[]): Promise<string> =>

@@ -165,6 +165,18 @@ export function runtimeConformance(options: ConformanceOptions): void {
     await life(node, 'gone');
   });
 
+  test('two orders at once to pause, or to resume, the same node are as good as one', async () => {
+    const { swarm } = await started([launchOf('a')]);
+    const node = swarm.node('a');
+    await Promise.all([swarm.pause(['a']), swarm.pause(['a'])]);
+    await life(node, 'paused');
+    await swarm.pause(['a']);
+    await Promise.all([swarm.resume(['a']), swarm.resume(['a'])]);
+    await life(node, 'running');
+    await swarm.resume(['a']);
+    expect(await node.life()).toBe('running');
+  });
+
   test('a node that is cut off hears nobody, keeps its control, and comes back; or the runtime says that it cannot', async () => {
     const { swarm } = await started([launchOf('a'), launchOf('b', {}, ['a'])]);
     const runtime = await options.makeRuntime();

@@ -1,6 +1,5 @@
 /** The one way to testcontainers' client of the engine. Imports testcontainers: load this folder's swarm lazily. */
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
-import { RuntimeError } from '../../errors.js';
 import { type Engine, engineNotFound } from './engine.js';
 
 export type { ContainerRuntimeClient };
@@ -19,28 +18,4 @@ export async function openClient(engine: Engine): Promise<ContainerRuntimeClient
     if (before === undefined) delete process.env.DOCKER_HOST;
     else process.env.DOCKER_HOST = before;
   }
-}
-
-/** The status of an engine's refusal; null: another kind of error. */
-export function statusOf(error: unknown): number | null {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : null;
-}
-
-/** What the engine refused to do to a node, as an error of ours. */
-export function engineRefused(what: string, node: string, error: unknown): RuntimeError {
-  return new RuntimeError(
-    [
-      {
-        code: 'ENGINE_REFUSED',
-        path: node,
-        at: what,
-        expected: 'the engine to do it',
-        found: error instanceof Error ? error.message : String(error),
-        do: 'look at the engine’s log; `swarmquake clean` removes what is left',
-      },
-    ],
-    { cause: error },
-  );
 }

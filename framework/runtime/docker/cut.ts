@@ -7,12 +7,13 @@
  *
  * The filter table of that namespace is ours alone, so each change replaces it as a whole, at once.
  */
-import { GenericContainer, type WaitStrategy } from 'testcontainers';
+import type { WaitStrategy } from 'testcontainers';
 import { RuntimeError } from '../../errors.js';
 import type { ContainerRuntimeClient, EngineContainer } from './client.js';
+import type { Creations } from './creations.js';
 import { countDropped, rulesOf } from './cut-rules.js';
-import { labelsOf } from './labels.js';
 import type { RunNetworks } from './network.js';
+import { OurContainer } from './our-container.js';
 
 export interface Cut {
   /** One side of the partition: cut off from all others, joined among themselves. A second call moves nodes to a new side. */
@@ -32,6 +33,7 @@ export interface CutParts {
   readonly client: ContainerRuntimeClient;
   readonly runId: string;
   readonly networks: RunNetworks;
+  readonly creations: Creations;
   image(): Promise<string>;
   /** Bounds container starts, and orders to containers. */
   startLimited<T>(start: () => Promise<T>): Promise<T>;
@@ -111,15 +113,13 @@ async function startSidecar(parts: CutParts, node: CutNode): Promise<EngineConta
   if (!State.Running) return null;
   const image = await parts.image();
   const started = await parts.startLimited(() =>
-    new GenericContainer(image)
+    new OurContainer(image, { ...parts, part: 'sidecar', node: node.id })
       .withEntrypoint(['/bin/sleep'])
       .withCommand([String(SIDECAR_LIVES_S)])
       .withNetworkMode(`container:${node.containerId}`)
       .withDroppedCapabilities('ALL')
       .withAddedCapabilities('NET_ADMIN', 'NET_RAW')
-      .withLabels(labelsOf(parts.runId, 'sidecar', node.id))
       .withResourcesQuota({ memory: 64 / 1024 })
-      .withAutoCleanup(false)
       .withWaitStrategy(noWait)
       .start(),
   );

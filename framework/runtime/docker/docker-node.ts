@@ -1,15 +1,19 @@
 /** One node of a run: its container, and the process in it, through starts, crashes and pauses. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { StartedTestContainer } from 'testcontainers';
 import { RuntimeError } from '../../errors.js';
 import type { Address } from '../../target/contract.js';
 import { acceptsConnection } from '../process/node-process.js';
 import type { NodeHandle, NodeLaunch, NodeLife, RunIdentity } from '../runtime.js';
 import { bootJson } from './boot-file.js';
-import { type ContainerRuntimeClient, type EngineContainer, engineRefused, statusOf } from './client.js';
+import type { ContainerRuntimeClient, EngineContainer } from './client.js';
+import { controlOf } from './control-address.js';
+import type { Creations } from './creations.js';
 import type { CutNode } from './cut.js';
 import type { DockerRuntimeOptions } from './docker.js';
 import type { Engine } from './engine.js';
+import { engineRefused, statusOf } from './engine-refusal.js';
 import type { RunNetworks } from './network.js';
 import {
   awaitReady,
@@ -29,6 +33,7 @@ export interface DockerNodeParts {
   readonly client: ContainerRuntimeClient;
   readonly engine: Engine;
   readonly networks: RunNetworks;
+  readonly creations: Creations;
   readonly options: DockerRuntimeOptions;
   readonly bundle: { readonly name: string; readonly code: string };
   readonly image: string;
@@ -55,6 +60,8 @@ export class DockerNode {
   /** Its process was killed on order, and not relaunched; its container stays. */
   #crashed = false;
   #paused = false;
+  /** Two steps may pause one node: an engine refuses the second order. */
+  readonly #inTurn = pLimit(1);
 
   constructor(launch: NodeLaunch, parts: DockerNodeParts) {
     this.#parts = parts;
@@ -107,16 +114,21 @@ export class DockerNode {
     await this.#order('kill', [404, 409], (container) => container.kill({ signal }));
   }
 
-  async pause(): Promise<void> {
-    if (this.#crashed) return;
-    await this.#order('pause', [], (container) => container.pause());
-    this.#paused = true;
+  pause(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#crashed || this.#paused) return;
+      // 409: it is dead.
+      await this.#order('pause', [409], (container) => container.pause());
+      this.#paused = (await this.#life()) === 'paused';
+    });
   }
 
-  async resume(): Promise<void> {
-    if (!this.#paused) return;
-    await this.#order('unpause', [], (container) => container.unpause());
-    this.#paused = false;
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#paused) return;
+      await this.#order('unpause', [], (container) => container.unpause());
+      this.#paused = false;
+    });
   }
 
   async keepLog(): Promise<void> {
@@ -140,7 +152,7 @@ export class DockerNode {
   }
 
   #containerPlan(launch: NodeLaunch, known: readonly string[]): NodeContainerPlan {
-    const { run, networks, options, engine, image, bundle } = this.#parts;
+    const { run, networks, creations, options, engine, image, bundle } = this.#parts;
     const limits = options.limits?.[launch.role];
     return {
       id: this.#id,
@@ -148,6 +160,7 @@ export class DockerNode {
       token: run.token,
       image,
       networks,
+      creations,
       controlPort: this.#controlPort,
       publishOn: engine.local ? '127.0.0.1' : '0.0.0.0',
       bundle,
@@ -182,7 +195,7 @@ export class DockerNode {
       withinMs: this.#parts.startWithinMs,
       signal,
       control: async (container) => {
-        this.#control = await this.#lookUpControl(container);
+        this.#control = await controlOf(container, this.#controlPort, this.#parts);
         return this.#control;
       },
       lastWords: async (container) => {
@@ -190,20 +203,6 @@ export class DockerNode {
         return (await readLog(container, LAST_WORDS_LINES).catch(() => '')).trim();
       },
     };
-  }
-
-  /** Addresses and published ports change with every start. */
-  async #lookUpControl(container: EngineContainer): Promise<Address | null> {
-    const { networks, engine } = this.#parts;
-    const { NetworkSettings: found } = await container.inspect();
-    if (networks.direct) {
-      const host = found.Networks[networks.control]?.IPAddress ?? '';
-      return host === '' ? null : { host, port: this.#controlPort };
-    }
-    const port = found.Ports[`${this.#controlPort}/tcp`]?.[0]?.HostPort;
-    return port === undefined
-      ? null
-      : { host: engine.local ? '127.0.0.1' : (engine.connect.host ?? ''), port: Number(port) };
   }
 
   async #life(): Promise<NodeLife> {

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import pLimit from 'p-limit';
 import { RuntimeError } from '../../errors.js';
-import { enrolRun, withdrawRun } from '../run-registry.js';
+import { enrolRun, runTempDir, withdrawRun } from '../run-registry.js';
 import type { NodeHandle, NodeLaunch, RunIdentity, StopReport, Swarm } from '../runtime.js';
 import { type ContainerRuntimeClient, openClient } from './client.js';
+import { creationsIn, unansweredIn } from './creations.js';
 import { openCut } from './cut.js';
 import type { DockerRuntimeOptions } from './docker.js';
 import { DockerNode, type DockerNodeParts } from './docker-node.js';
@@ -35,7 +36,8 @@ export async function openDockerSwarm(run: RunIdentity, parts: DockerSwarmParts)
   try {
     return await openSwarm(run, parts, client);
   } catch (error) {
-    await removeDockerRemains(run.runId, { lookAgainAfterMs: 0 }, parts.engine).catch(() => undefined);
+    const bounds = { lookAgainAfterMs: 0, unanswered: unansweredIn(runTempDir(run.runId)) };
+    await removeDockerRemains(run.runId, bounds, parts.engine).catch(() => undefined);
     throw error;
   }
 }
@@ -45,7 +47,9 @@ async function openSwarm(run: RunIdentity, parts: DockerSwarmParts, client: Cont
   const docker = client.container.dockerode;
   const bundle = { name: basename(run.bundlePath), code: await readFile(run.bundlePath, 'utf8') };
   const image = await nodeImage(docker, facts.arch, options.image);
-  const networks = await openNetworks(client, engine, run.runId, options.control ?? 'auto');
+  const tempDir = runTempDir(run.runId);
+  const creations = creationsIn(tempDir);
+  const networks = await openNetworks({ client, engine, runId: run.runId, creations }, options.control ?? 'auto');
   const startLimit = pLimit(Math.min(options.startWidth ?? START_WIDTH, run.width));
   const orderLimit = pLimit(ORDER_WIDTH);
   const nodes = new Map<string, DockerNode>();
@@ -57,6 +61,7 @@ async function openSwarm(run: RunIdentity, parts: DockerSwarmParts, client: Cont
     client,
     runId: run.runId,
     networks,
+    creations,
     image: () => {
       sidecar ??= sidecarImage(docker, facts.arch).then((choice) => choice.name);
       return sidecar;
@@ -69,6 +74,7 @@ async function openSwarm(run: RunIdentity, parts: DockerSwarmParts, client: Cont
     client,
     engine,
     networks,
+    creations,
     options,
     bundle,
     image: image.name,
@@ -119,7 +125,8 @@ async function openSwarm(run: RunIdentity, parts: DockerSwarmParts, client: Cont
       LOGS_WITHIN_MS,
       orderLimit.map([...nodes.values()], (node) => node.keepLog()),
     );
-    const removed = await removeDockerRemains(run.runId, { lookAgainAfterMs: 100 }, engine);
+    const bounds = { lookAgainAfterMs: 100, unanswered: unansweredIn(tempDir) };
+    const removed = await removeDockerRemains(run.runId, bounds, engine);
     if (removed.left.length === 0) withdrawRun(run.runId);
     return { ended: removed.containers, tookMs: Math.round(performance.now() - began), left: removed.left };
   }

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import type { DockerApi } from './client.js';
-import { statusOf } from './client.js';
+import { statusOf } from './engine-refusal.js';
 import { canBuildFor, FOLDERS, findProgram, imageNotFound, officialImage, sidecarParts } from './image-parts.js';
 import { importImage } from './import-image.js';
 import { contentHash, type ProgramFiles, programFiles } from './program-files.js';

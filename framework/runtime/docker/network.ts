@@ -7,8 +7,10 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { MachineError } from '../../errors.js';
 import { addressBook, noSubnet } from './address-book.js';
-import { type ContainerRuntimeClient, statusOf } from './client.js';
+import type { ContainerRuntimeClient } from './client.js';
+import { type Creations, creationKey } from './creations.js';
 import type { Engine } from './engine.js';
+import { statusOf } from './engine-refusal.js';
 import { labelsOf, type Part } from './labels.js';
 
 export interface RunNetworks {
@@ -25,21 +27,26 @@ export interface RunNetworks {
 
 export type ControlPath = 'direct' | 'published' | 'auto';
 
+type NetworkOptions = Parameters<ContainerRuntimeClient['network']['create']>[0];
+
 const ATTEMPTS = 5;
 
-export async function openNetworks(
-  client: ContainerRuntimeClient,
-  engine: Engine,
-  runId: string,
-  path: ControlPath,
-): Promise<RunNetworks> {
+export interface NetworkParts {
+  readonly client: ContainerRuntimeClient;
+  readonly engine: Engine;
+  readonly runId: string;
+  readonly creations: Creations;
+}
+
+export async function openNetworks(parts: NetworkParts, path: ControlPath): Promise<RunNetworks> {
+  const { engine, runId } = parts;
   // Engines give the default route, and with it published ports, to the first network by name: control.
   const name = `swarmquake-${createHash('sha256').update(runId).digest('hex').slice(0, 12)}`;
-  const subnet = await createDataNetwork(client, `${name}-data`, runId);
+  const subnet = await createDataNetwork(parts, `${name}-data`);
   const reachable = engine.local && process.platform === 'linux' && (await isOurAddress(subnet.gateway));
   if (path === 'direct' && !reachable) throw notReachable(engine, subnet.gateway);
   const direct = path === 'auto' ? reachable : path === 'direct';
-  await client.network.create({
+  await createNetwork(parts, 'control-network', {
     ...networkOptions(`${name}-control`, runId, 'control-network'),
     Internal: direct,
     Options: { 'com.docker.network.bridge.enable_icc': 'false' },
@@ -60,19 +67,18 @@ function networkOptions(name: string, runId: string, part: Part) {
 
 /** Fixed addresses need a subnet that was named by us. The engine knows which are free: it is asked for one, which is then named. */
 async function createDataNetwork(
-  client: ContainerRuntimeClient,
+  parts: NetworkParts,
   name: string,
-  runId: string,
 ): Promise<{ readonly cidr: string; readonly gateway: string }> {
-  const options = { ...networkOptions(name, runId, 'data-network'), Internal: true };
+  const options = { ...networkOptions(name, parts.runId, 'data-network'), Internal: true };
   for (let attempt = 1; ; attempt++) {
-    const offered = await client.network.create(options);
+    const offered = await createNetwork(parts, 'data-network', options);
     const { IPAM } = await offered.inspect();
     await offered.remove();
     const { Subnet: cidr, Gateway: gateway } = IPAM?.Config?.[0] ?? {};
     if (cidr === undefined || gateway === undefined) throw noSubnet('a network without a subnet');
     try {
-      await client.network.create({
+      await createNetwork(parts, 'data-network', {
         ...options,
         IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: gateway }] },
       });
@@ -82,6 +88,12 @@ async function createDataNetwork(
       if (attempt >= ATTEMPTS || statusOf(error) === null) throw error;
     }
   }
+}
+
+function createNetwork({ client, creations }: NetworkParts, part: Part, options: NetworkOptions) {
+  const key = creationKey(part, null);
+  creations.asked(key);
+  return creations.answer(key, client.network.create(options));
 }
 
 /** Bridge addresses can be reached exactly where the bridge is: on the machine that has its address. */

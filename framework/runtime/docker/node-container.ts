@@ -1,14 +1,16 @@
 /** One node as a container: what testcontainers is told, and when it counts as started. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GenericContainer, type WaitStrategy } from 'testcontainers';
+import type { WaitStrategy } from 'testcontainers';
 import { RuntimeError } from '../../errors.js';
 import type { Address } from '../../target/contract.js';
 import { ENV } from '../../target/protocol.js';
 import { askHealth } from '../process/health.js';
-import { type ContainerRuntimeClient, type EngineContainer, statusOf } from './client.js';
+import type { ContainerRuntimeClient, EngineContainer } from './client.js';
+import type { Creations } from './creations.js';
+import { statusOf } from './engine-refusal.js';
 import { NODE_IN_IMAGE } from './image.js';
-import { labelsOf } from './labels.js';
 import type { RunNetworks } from './network.js';
+import { OurContainer } from './our-container.js';
 import { SUPERVISED } from './supervisor.js';
 
 export interface NodeContainerPlan {
@@ -17,6 +19,7 @@ export interface NodeContainerPlan {
   readonly token: string;
   readonly image: string;
   readonly networks: RunNetworks;
+  readonly creations: Creations;
   readonly controlPort: number;
   /** Where published control ports are opened. */
   readonly publishOn: string;
@@ -33,16 +36,15 @@ export interface NodeContainerPlan {
 const FOLDER = '/swarmquake';
 export const BOOT_IN_CONTAINER = `${FOLDER}/boot.json`;
 
-export class NodeContainer extends GenericContainer {
+export class NodeContainer extends OurContainer {
   constructor(
     private readonly client: ContainerRuntimeClient,
     private readonly plan: NodeContainerPlan,
   ) {
-    super(plan.image);
+    super(plan.image, { runId: plan.runId, part: 'node', node: plan.id, creations: plan.creations });
     const { networks, bundle, controlPort } = plan;
     this.withEntrypoint(SUPERVISED)
       .withCommand([NODE_IN_IMAGE, `${FOLDER}/${bundle.name}`])
-      .withLabels(labelsOf(plan.runId, 'node', plan.id))
       .withEnvironment({ [ENV.run]: plan.runId, [ENV.token]: plan.token, [ENV.boot]: BOOT_IN_CONTAINER })
       .withCopyContentToContainer([
         { content: bundle.code, target: `${FOLDER}/${bundle.name}`, mode: 0o444 },
@@ -52,8 +54,7 @@ export class NodeContainer extends GenericContainer {
       .withExtraHosts([...plan.hosts])
       .withDroppedCapabilities('ALL')
       .withSecurityOpt('no-new-privileges')
-      .withResourcesQuota({ memory: plan.memoryMiB / 1024, ...(plan.cpus === null ? {} : { cpu: plan.cpus }) })
-      .withAutoCleanup(false);
+      .withResourcesQuota({ memory: plan.memoryMiB / 1024, ...(plan.cpus === null ? {} : { cpu: plan.cpus }) });
     // No hostname: engines answer for it with the control address too. An alias of testcontainers' own would leave the container on the default bridge too: a way around every cut.
     this.createOpts.NetworkingConfig = {
       EndpointsConfig: {

@@ -1,11 +1,12 @@
 /**
  * Finds and removes what a run has on the engine, by label alone, with plain requests: what `stop`, `clean` and the reaper do.
- * The engine finishes creating what a dead controller asked for, so one look is never enough: see `removeDockerRemains`.
+ * The engine finishes creating what a dead controller asked for, so one look is never enough, nor are two where it had not answered yet.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { MachineError } from '../../errors.js';
+import { creationKey, type Unanswered } from './creations.js';
 import { askEngine, type Engine, findEngine, refusal } from './engine.js';
 import { LABEL } from './labels.js';
 
@@ -29,6 +30,8 @@ export interface RemovalBounds {
   readonly withinMs?: number;
   /** Between the two looks that must both find nothing. */
   readonly lookAgainAfterMs?: number;
+  /** What may still come: two empty looks are not enough until each was seen, or its time is over. */
+  readonly unanswered?: Unanswered;
 }
 
 const LOOK_WITHIN_MS = 10_000;
@@ -52,6 +55,8 @@ interface Thing {
   readonly kind: 'container' | 'network';
   readonly id: string;
   readonly name: string;
+  /** As it was asked for: `creationKey`. */
+  readonly key: string;
   readonly runId: string;
   readonly home: string | null;
   /** The networks that a running container is in, by name. */
@@ -79,13 +84,16 @@ export async function removeDockerRemains(
   engine: Engine = findEngine(),
 ): Promise<DockerRemoval> {
   if (runId === '') return { containers: 0, networks: 0, left: [] };
-  const deadline = performance.now() + (bounds.withinMs ?? 15_000);
+  const began = performance.now();
+  const deadline = began + (bounds.withinMs ?? 15_000);
+  const awaited = new Set(bounds.unanswered?.keys);
+  const waits = (): boolean => awaited.size > 0 && performance.now() - began < (bounds.unanswered?.waitMs ?? 0);
   const removed = { container: new Set<string>(), network: new Set<string>() };
   const reasons = new Map<string, string>();
   let emptyLooks = 0;
   let found: readonly Thing[] = [];
   let trouble: string | null = null;
-  for (let looks = 0; emptyLooks < 2; looks++) {
+  for (let looks = 0; emptyLooks < 2 || waits(); looks++) {
     try {
       found = await lookFor(engine, runId);
       trouble = null;
@@ -93,11 +101,12 @@ export async function removeDockerRemains(
       if (looks === 0 && error instanceof MachineError) throw error;
       trouble = wordsOf(error);
     }
+    for (const { key } of found) awaited.delete(key);
     emptyLooks = trouble !== null || found.length > 0 ? 0 : emptyLooks + 1;
     await detachAll(engine, found, deadline);
     await removeAll(engine, found, removed, reasons);
     if (performance.now() > deadline) break;
-    if (emptyLooks < 2) await sleep(emptyLooks === 0 ? 50 : (bounds.lookAgainAfterMs ?? 1_000));
+    if (emptyLooks < 2 || waits()) await sleep(emptyLooks === 0 ? 50 : (bounds.lookAgainAfterMs ?? 1_000));
   }
   return {
     containers: removed.container.size,
@@ -188,6 +197,7 @@ async function look(engine: Engine, label: string): Promise<readonly Thing[]> {
       kind: 'container' as const,
       id: one.Id,
       name: one.Labels?.[LABEL.node] ?? one.Names?.[0] ?? one.Id.slice(0, 12),
+      key: keyOf(one.Labels),
       runId: one.Labels?.[LABEL.run] ?? '',
       home: one.Labels?.[LABEL.home] ?? null,
       attachedTo: one.State === 'exited' ? [] : Object.keys(one.NetworkSettings?.Networks ?? {}),
@@ -196,9 +206,14 @@ async function look(engine: Engine, label: string): Promise<readonly Thing[]> {
       kind: 'network' as const,
       id: one.Id,
       name: one.Name,
+      key: keyOf(one.Labels),
       runId: one.Labels?.[LABEL.run] ?? '',
       home: one.Labels?.[LABEL.home] ?? null,
       attachedTo: [],
     })),
   ];
+}
+
+function keyOf(labels: Readonly<Record<string, string>> | null): string {
+  return creationKey(labels?.[LABEL.part] ?? '', labels?.[LABEL.node] ?? null);
 }

@@ -86,9 +86,11 @@ async function removeFromEngine(run: Sweepable, deadline: number): Promise<Omit<
   let removed: Omit<Swept, 'processes'> = { containers: 0, networks: 0, left: [] };
   if (!run.docker) return removed;
   const { removeDockerRemains } = await import('../docker/remains.js');
+  const { unansweredIn } = await import('../docker/creations.js');
   do {
     const withinMs = Math.min(ENGINE_WITHIN_MS, deadline - performance.now());
-    const more = await removeDockerRemains(run.runId, { withinMs }).catch((error: unknown) => ({
+    const unanswered = unansweredIn(run.tempDir);
+    const more = await removeDockerRemains(run.runId, { withinMs, unanswered }).catch((error: unknown) => ({
       containers: 0,
       networks: 0,
       left: [`the container engine: ${error instanceof Error ? error.message : String(error)}`],

@@ -1,6 +1,7 @@
 /** Removal from engines that are made up: one that cannot list for a while, and one that never lets a network go. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { creationKey } from '../../../../framework/runtime/docker/creations.js';
 import type { Engine } from '../../../../framework/runtime/docker/engine.js';
 import { removeDockerRemains } from '../../../../framework/runtime/docker/remains.js';
 
@@ -53,6 +54,39 @@ describe('removal', () => {
     const { left } = await removeDockerRemains('a-run', { withinMs: 200 }, await engine());
     expect(left).toHaveLength(1);
     expect(left[0]).toMatch(/a-network.*active endpoints.*restart the engine/);
+  });
+
+  test('what the engine was asked for and has not answered is waited for, beyond two looks that find nothing', async () => {
+    const key = creationKey('data-network', null);
+    let looks = 0;
+    let there = false;
+    answer = (what) => {
+      if (what.startsWith('GET /containers')) return [200, []];
+      if (what.startsWith('GET /networks')) {
+        looks += 1;
+        if (looks === 5) there = true;
+        return [200, there ? [{ ...NETWORK, Labels: { ...labels, 'swarmquake.part': 'data-network' } }] : []];
+      }
+      there = false;
+      return [204, {}];
+    };
+    const unanswered = { keys: new Set([key]), waitMs: 60_000 };
+    const removal = await removeDockerRemains('a-run', { lookAgainAfterMs: 5, unanswered }, await engine());
+    expect(removal).toEqual({ containers: 0, networks: 1, left: [] });
+    // It came: no need to wait for the minute to be over.
+    expect(looks).toBe(7);
+  });
+
+  test('what never comes is waited for no longer than said', async () => {
+    let looks = 0;
+    answer = (what) => {
+      looks += what.startsWith('GET /networks') ? 1 : 0;
+      return [200, []];
+    };
+    const unanswered = { keys: new Set([creationKey('node', 'a')]), waitMs: 100 };
+    const removal = await removeDockerRemains('a-run', { lookAgainAfterMs: 5, unanswered }, await engine());
+    expect(removal).toEqual({ containers: 0, networks: 0, left: [] });
+    expect(looks).toBeGreaterThan(2);
   });
 
   test('another run’s things are left alone, even if the engine lists them', async () => {
