@@ -3,6 +3,9 @@ import type { LiveRun } from '../e2e/runs/live-run.js';
 
 export type RuntimeName = 'process' | 'docker';
 
+/** Of test/fixtures/runs. */
+export type Spec = 'phases' | 'held' | 'undoing';
+
 /** One run of a round. */
 export interface Begun {
   readonly live: LiveRun;
@@ -12,8 +15,7 @@ export interface Begun {
 }
 
 export interface BeginOptions {
-  /** Of test/fixtures/runs. */
-  readonly spec?: 'phases' | 'held';
+  readonly spec?: Spec;
   readonly env?: Readonly<Record<string, string>>;
   /** at-a-terminal: Ctrl-C can be typed. own-group: it leads a process group. */
   readonly as?: 'child' | 'at-a-terminal' | 'own-group';
@@ -48,6 +50,8 @@ export interface Played {
 export interface Case {
   readonly name: string;
   readonly runtimes: readonly RuntimeName[];
+  /** No other round beside it. */
+  readonly alone?: boolean;
   /** null: it can be played here. Else why not, in words. */
   readonly cannot?: () => string | null;
   /** Rejects with TooLate where the run was over before the case came to its point. */

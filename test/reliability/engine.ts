@@ -1,8 +1,11 @@
 /** An engine that is gone for a while, and one that does what it was asked by somebody who is dead by then. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Case, type Scene, TooLate } from './case.js';
 import { type EngineProxy, engineProxy } from './engine-proxy.js';
 import { killedRun } from './kills.js';
 import { endingOf, unlike, untilPhase } from './moments.js';
+
+const ANSWERS_AFTER_MS = 4_000;
 
 export const engine: readonly Case[] = [
   {
@@ -17,6 +20,8 @@ export const engine: readonly Case[] = [
       if (first === 'over') throw new TooLate('the run was over before it created anything');
       run.live.signal('SIGKILL');
       const played = await killedRun(run, runId);
+      // Whoever clears up has looked by then, and found nothing.
+      await delay(scene.draw() * ANSWERS_AFTER_MS);
       const status = await proxy.letGo();
       return { ...played, outcome: `${played.outcome}; the engine’s answer to nobody: ${status ?? 'none'}` };
     },

@@ -1,7 +1,8 @@
 /** Ends that nobody can catch. */
+import type { Phase } from '../../framework/observe/records.js';
 import { swarmquake } from '../e2e/start-cli.js';
 import { until } from '../until.js';
-import { type Begun, BOTH, type Case, GONE_WITHIN_MS, type Played, type Scene, TooLate } from './case.js';
+import { type Begun, BOTH, type Case, GONE_WITHIN_MS, type Played, type Scene, type Spec, TooLate } from './case.js';
 import { livingOf } from './leftovers.js';
 import {
   endingOf,
@@ -14,10 +15,13 @@ import {
   untilPhase,
   untilSeen,
   untilTrue,
+  untilUndone,
 } from './moments.js';
 
 /** A journal that has its `end` was over but for the words; what came before it is judged as far as it goes. */
 const KILLED = ['cut-short', 'stopped'];
+/** Of test/fixtures/runs/undoing.experiment.ts: what there is to undo. */
+const UNDOING_STEPS = 4;
 
 export const kills: readonly Case[] = [
   ...PHASES.map(
@@ -31,7 +35,7 @@ export const kills: readonly Case[] = [
     (phase): Case => ({
       name: `kill -9 of the controller at a seeded moment in ${phase}`,
       runtimes: BOTH,
-      play: (scene) => killedAt(scene, (run) => somewhereIn(run, phase, scene.phaseMs[phase] ?? 0, scene.draw())),
+      play: (scene) => killedIn(scene, phase),
     }),
   ),
   {
@@ -114,12 +118,33 @@ export function killBoth(run: Begun, reaperPid: number): void {
   run.live.signal('SIGKILL');
 }
 
+/** Killed in that phase and no other: a moment that is missed is tried again. */
+async function killedIn(scene: Scene, phase: Phase): Promise<Played> {
+  // What takes milliseconds is counted in its records.
+  const moment = (run: Begun): Promise<void> =>
+    phase === 'undo'
+      ? untilUndone(run, Math.floor(scene.draw() * UNDOING_STEPS))
+      : somewhereIn(run, phase, scene.phaseMs[phase] ?? 0, scene.draw());
+  let trial = '';
+  const played = await killedAt(
+    scene,
+    (run) => {
+      trial = run.trial;
+      return moment(run);
+    },
+    false,
+    phase === 'undo' ? 'undoing' : 'phases',
+  );
+  if (lastPhase(trial) !== phase) throw new TooLate(`it was killed in ${lastPhase(trial)}, not in ${phase}`);
+  return played;
+}
+
 /** Killed at that moment; `headless`: the journal may not have begun. */
 async function killedAt(
   scene: Scene,
   moment: (run: Begun) => Promise<void>,
   headless = false,
-  spec: 'phases' | 'held' = 'phases',
+  spec: Spec = 'phases',
 ): Promise<Played> {
   const run = scene.begin({ spec });
   const { runId } = await run.reaper();

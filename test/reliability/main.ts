@@ -25,6 +25,11 @@ import { type Results, resultsIn } from './results.js';
 import { playRound } from './round.js';
 import { asText, rowsOf } from './table.js';
 
+interface Due {
+  readonly one: Case;
+  readonly round: number;
+}
+
 const string = { type: 'string' } as const;
 const { values } = parseArgs({
   options: {
@@ -56,15 +61,22 @@ async function playAll(runtime: RuntimeName): Promise<void> {
   const neighbour = await neighbourOn(runtime);
   try {
     const phaseMs = await undisturbed(runtime);
-    const limit = pLimit(width);
-    await limit.map(due, async ({ one, round }) => {
+    const play = async ({ one, round }: Due): Promise<void> => {
       if (performance.now() > untilMs) return;
       const load = loadavg()[0] ?? 0;
       const result = await playRound({ case: one, runtime, round, seed, phaseMs, neighbour });
       results.add({ ...result, load });
       const words = result.wrong.length === 0 ? 'ok' : `WRONG: ${result.wrong.join('\n')}`;
       console.error(`${runtime}, round ${round}: ${one.name}: ${result.outcome}; ${result.journal}: ${words}`);
-    });
+    };
+    await pLimit(width).map(
+      due.filter(({ one }) => one.alone !== true),
+      play,
+    );
+    await pLimit(1).map(
+      due.filter(({ one }) => one.alone === true),
+      play,
+    );
   } finally {
     await endAll();
     await neighbour.end();
@@ -72,7 +84,7 @@ async function playAll(runtime: RuntimeName): Promise<void> {
 }
 
 /** Round by round, so that whenever it is ended every case has had as many. */
-function dueRounds(runtime: RuntimeName): { readonly one: Case; readonly round: number }[] {
+function dueRounds(runtime: RuntimeName): Due[] {
   return Array.from({ length: rounds }, (_, i) => i + 1).flatMap((round) =>
     cases
       .filter((one) => one.runtimes.includes(runtime) && (one.cannot?.() ?? null) === null)
@@ -105,11 +117,13 @@ function conclude(all: Results): void {
   const skipped = cells.filter((cell) => cell === '-').length;
   const passed = cells.filter((cell) => cell === 'ok').length;
   const failed = cells.length - passed - skipped;
+  const lacking = process.env.CI !== undefined && skipped > 0;
+  if (lacking) console.error(`FAILED: ${skipped} could not be played here, and in CI all of them must be`);
   if (process.env.SWARMQUAKE_COUNTS) {
     appendFileSync(process.env.SWARMQUAKE_COUNTS, `${passed} ${failed} ${skipped}\n`);
   }
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  process.exitCode = failed > 0 || passed === 0 || lacking ? 1 : 0;
 }
 
 /** Without a word all that this machine can do; docker that was asked for and does not answer is an error. */

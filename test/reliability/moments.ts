@@ -36,6 +36,13 @@ export async function untilSeen(run: Begun): Promise<void> {
   );
 }
 
+/** So many steps of those that the phase undoes are undone; 0: it has begun. */
+export async function untilUndone(run: Begun, steps: number): Promise<void> {
+  await untilPhase(run, 'undo');
+  const undone = (): number => linesOf(run.trial, 'step').filter((line) => line.includes('"status":"undone"')).length;
+  await untilTrue(run, `${steps} steps undone`, () => undone() >= steps, 1);
+}
+
 export async function untilStopping(run: Begun): Promise<void> {
   await untilTrue(run, 'a record of the stop', () => linesOf(run.trial, 'stop').length > 0);
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { judge } from '../../framework/commands/judge.js';
 import { JournalError } from '../../framework/errors.js';
 import { labelHash } from '../../framework/plan/random.js';
@@ -54,7 +55,8 @@ export interface RoundParts {
   readonly neighbour: Neighbour;
 }
 
-const TRIES = 5;
+const TRIES = 8;
+const LOOK_EVERY_MS = 100;
 const LEAVES_WITHIN_MS = 20_000;
 
 export async function playRound(parts: RoundParts): Promise<RoundResult> {
@@ -78,14 +80,7 @@ async function tryRound(parts: RoundParts, late: number): Promise<RoundResult> {
   const begun: LiveRun[] = [];
   try {
     const played = await parts.case.play(sceneOf(parts, late, dir, tidies, begun));
-    const ended = performance.now();
-    const left = await until(
-      () => allLeft(played.runIds, runtime),
-      (some) => some.length === 0,
-      GONE_WITHIN_MS,
-      100,
-    ).catch(() => allLeft(played.runIds, runtime));
-    const goneMs = left.length === 0 ? Math.round(performance.now() - ended) : null;
+    const { left, goneMs } = await leftWithin(GONE_WITHIN_MS, () => allLeft(played.runIds, runtime));
     const harmed = await neighbour.harmed();
     const judged = await Promise.all(played.journals.map(({ trial }) => endedAsJudged(trial)));
     const wrong = [
@@ -164,6 +159,22 @@ function begunRun(live: LiveRun, trial: string): Begun {
     },
   };
   return run;
+}
+
+/** Looks until nothing is left, and no longer than the time. */
+async function leftWithin(
+  withinMs: number,
+  look: () => Promise<readonly string[]>,
+): Promise<{ readonly left: readonly string[]; readonly goneMs: number | null }> {
+  const began = performance.now();
+  let left = await look();
+  for (;;) {
+    const goneMs = Math.round(performance.now() - began);
+    if (left.length === 0 && goneMs <= withinMs) return { left, goneMs };
+    if (goneMs > withinMs) return { left: left.length > 0 ? left : ['gone too late'], goneMs: null };
+    await delay(LOOK_EVERY_MS);
+    left = await look();
+  }
 }
 
 async function allLeft(runIds: readonly string[], runtime: RuntimeName): Promise<string[]> {
