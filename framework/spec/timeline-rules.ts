@@ -10,12 +10,32 @@ import type { DurationMs } from './units.js';
 type Spec = ExperimentSpec<DurationMs>;
 
 export function timelineRules(spec: Spec, shape: TargetShape): RuleBreach[] {
-  return spec.timeline.flatMap((step, i) => {
+  const each = spec.timeline.flatMap((step, i) => {
     const keys: Path = ['timeline', i];
     const late =
       'at' in step && step.at > spec.blastRadius.maxLasting ? [afterEnd(step.at, spec, [...keys, 'at'])] : [];
     const condition = 'when' in step ? whereRules(step.when.where, [...keys, 'when', 'where'], spec) : [];
     return [...late, ...condition, ...actionRules(step.do, [...keys, 'do'], spec, shape)];
+  });
+  return [...each, ...lentTwice(spec, shape)];
+}
+
+/** Servers that are lent are gone: a second step would start the same nodes again. */
+function lentTwice({ timeline }: Spec, { lendable }: TargetShape): RuleBreach[] {
+  const lent = timeline.map((step) => (step.do.kind === 'lend' ? lendable[step.do.feature] : undefined));
+  return lent.flatMap((role, i) => {
+    const first = lent.indexOf(role);
+    if (role === undefined || first === i) return [];
+    return [
+      {
+        code: 'SPEC_LENT_TWICE',
+        keys: ['timeline', i, 'do', 'feature'],
+        also: [['timeline', first]],
+        expected: 'servers that no other step lends',
+        found: `${role} servers, which timeline[${first}] lends`,
+        do: 'remove one of the two steps',
+      },
+    ];
   });
 }
 

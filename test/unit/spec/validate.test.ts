@@ -151,6 +151,10 @@ const MISTAKES: readonly (readonly [change: Record<string, unknown>, problem: st
     timeline(at('1s', lend({ feature: 'lookups', as: 'mega-supernode' }))),
     'SPEC_NOT_LENDABLE timeline[2].lend.feature',
   ],
+  [
+    timeline(...(['1s', '9s'] as const).map((t) => at(t, lend({ feature: 'group-video', as: 'mega-supernode' })))),
+    'SPEC_LENT_TWICE timeline[3].lend.feature',
+  ],
   // What would prove nothing
   [{ impact: undefined }, 'SPEC_NO_IMPACT impact'],
   [{ impact: atLeastOnce(online({ of: 'demand' }).below(0.995)) }, 'SPEC_IMPACT_ALWAYS impact.condition.share'],
