@@ -2,7 +2,7 @@
 import { type Formula, sharesBetween } from '../fixtures/known-answer/formula.js';
 
 export interface Curve {
-  /** Seconds, 0 the one that holds onset. */
+  /** Seconds of the run; a curve says who was online at the end of each. */
   readonly second: readonly number[];
   readonly demand: readonly number[];
   readonly online: readonly number[];
@@ -13,21 +13,26 @@ export interface Tolerance {
   readonly points: number;
 }
 
-/** Seconds in which the curve is nowhere near the formula, in words; counts of the end of each second. */
-export function strays(curve: Curve, formula: Formula, onsetMs: number, users: number, tolerance: Tolerance): string[] {
-  const intoSecond = (onsetMs % 1000) / 1000;
+/** Seconds in which the curve is nowhere near the formula, in words. `triggeredAt`: of the run, in milliseconds, as users saw it. */
+export function strays(
+  curve: Curve,
+  formula: Formula,
+  triggeredAt: number,
+  users: number,
+  tolerance: Tolerance,
+): string[] {
   return curve.second.flatMap((second, i) => {
-    const at = second + 1 - intoSecond;
+    const at = second + 1 - triggeredAt / 1000;
     const [online, demand] = [curve.online[i] ?? 0, curve.demand[i] ?? 0];
     // The curve begins while users are still joining.
-    if (second < -2) return [];
+    if (at < -2) return [];
     const { least, greatest } = sharesBetween(formula, at - tolerance.seconds, at + tolerance.seconds);
     // One user may be more than a point.
     const slack = Math.max(1, (tolerance.points / 100) * users);
     const fits = online >= least * users - slack && online <= greatest * users + slack && demand === users;
     if (fits) return [];
     return [
-      `${at.toFixed(2)} s after onset: ${online} of ${demand}, not ${least * users} to ${greatest * users} of ${users}`,
+      `${at.toFixed(2)} s after the trigger: ${online} of ${demand}, not ${least * users} to ${greatest * users} of ${users}`,
     ];
   });
 }

@@ -1,5 +1,6 @@
 /** What every runtime must say of the experiment `returns`: the formula, whatever ails the measuring. */
 import { HOST_ROLE } from '../../framework/trial/launching.js';
+import type { Formula } from '../fixtures/known-answer/formula.js';
 import { FORMULA } from '../fixtures/known-answer/returns.experiment.js';
 import { strays } from './against-formula.js';
 import type { Measured } from './measured.js';
@@ -10,15 +11,28 @@ const POLL_S = 1;
 const RESOLUTION_MS = (PROBE_INTERVAL_S + POLL_S) * 1000;
 /** When the formula is under 95% for the last time: the end of its relapse. */
 const BACK_MS = 17_000;
-const DEATH_S = 12;
+const DEATH_MS = 12_000;
 const WITHIN = { seconds: PROBE_INTERVAL_S, points: 1 };
+/** Just beyond the tolerance. */
+const OTHER_S = PROBE_INTERVAL_S + 0.5;
+const OTHER_SHARE = 0.015;
+/** Seconds within which a host that dies has told of the last one that it lived through; and after which nobody is online. */
+const ABOUT_DEATH_S = { before: 1, after: 2 };
 
 export function returnsSuite(measured: () => Measured): void {
-  const curveOf = (region: string) => {
-    const { card } = measured();
-    const { demand, online } = measured().region(region);
-    return { second: card.series.second, demand, online };
-  };
+  /** Held against what users saw, never against what was measured. */
+  const straysOf = (region: string, users: number, formula: Formula, curve = measured().curveOf(region)): string[] =>
+    strays(curve, formula, measured().triggeredAt(region), users, WITHIN);
+
+  /** As far as the host lived; and demand and online, second by second, when it was dead. `diedAt`: milliseconds of the run. */
+  function aboutDeath(region: string, diedAt: number) {
+    const { second, demand, online } = measured().curveOf(region);
+    const sinceDeath = second.map((s) => s + 1 - diedAt / 1000);
+    return {
+      alive: { second: second.filter((_, i) => (sinceDeath[i] ?? 0) <= -ABOUT_DEATH_S.before), demand, online },
+      dead: sinceDeath.flatMap((since, i) => (since > ABOUT_DEATH_S.after ? [[demand[i], online[i]]] : [])),
+    };
+  }
 
   test('it breaks its promises, and is in no doubt', () => {
     const { run, verdict } = measured();
@@ -26,30 +40,30 @@ export function returnsSuite(measured: () => Measured): void {
     expect(verdict).toMatchObject({ ended: 'complete', doubts: [], outcome: 'fail' });
   });
 
-  test('onset is the instant at which users saw the trigger fall, within a probe interval', () => {
-    const { onset, logged } = measured();
-    const [line = ''] = logged('host-01', 'triggered at');
-    const seen = Number(/triggered at ([\d.]+)/.exec(line)?.[1]);
-    expect(onset - seen).toBeGreaterThan(-250);
-    expect(onset - seen).toBeLessThan(PROBE_INTERVAL_S * 1000);
+  test('onset is the instant at which users saw the trigger fall, within a poll', () => {
+    const { onset, triggeredAt } = measured();
+    expect(onset - triggeredAt('plain')).toBeGreaterThan(-250);
+    expect(onset - triggeredAt('plain')).toBeLessThan(POLL_S * 1000);
   });
 
   test.each(['plain', 'probed', 'drops', 'late', 'mute'])(
     '%s: the curve is the formula, within one probe interval and one point',
     (region) => {
-      const { onset } = measured();
+      const { curveOf, triggeredAt } = measured();
       expect(measured().region(region).users).toBe(180);
-      expect(strays(curveOf(region), FORMULA, onset, 180, WITHIN)).toEqual([]);
+      expect(straysOf(region, 180, FORMULA)).toEqual([]);
       // Else there was no curve to look at.
-      expect(curveOf(region).second.filter((s) => s >= 0).length).toBeGreaterThan(30);
+      expect(curveOf(region).second.filter((s) => s * 1000 >= triggeredAt(region)).length).toBeGreaterThan(30);
     },
   );
 
-  test('the same curve does not pass for another formula: some seconds later, or three points lower', () => {
-    const { onset } = measured();
-    const late = FORMULA.map(([at, share]) => [at + 2 * PROBE_INTERVAL_S + 0.5, share] as const);
-    const low = FORMULA.map(([at, share]) => [at, share - 0.03] as const);
-    for (const other of [late, low]) expect(strays(curveOf('plain'), other, onset, 180, WITHIN)).not.toEqual([]);
+  test.each([
+    ['half a second more than a probe interval later', FORMULA.map(([at, share]) => [at + OTHER_S, share] as const)],
+    ['as much earlier', FORMULA.map(([at, share]) => [at - OTHER_S, share] as const)],
+    ['a point and a half lower', FORMULA.map(([at, share]) => [at, share - OTHER_SHARE] as const)],
+  ])('the same curves do not pass for another formula: %s', (_, other) => {
+    // Users of `probed` learn of everything late, so that a later formula may fit.
+    for (const region of ['plain', 'drops', 'late', 'mute']) expect(straysOf(region, 180, other)).not.toEqual([]);
   });
 
   test.each(['plain', 'probed', 'drops', 'late', 'mute'])(
@@ -63,9 +77,10 @@ export function returnsSuite(measured: () => Measured): void {
 
   test('a relapse after the promised time breaks the promise, though everybody was back before', () => {
     expect(measured().slo('plain is back before its relapse')).toMatchObject({ outcome: 'fail', promised: 12_000 });
-    const before = curveOf('plain');
-    const back = before.second.findIndex((s, i) => s >= 4 && before.online[i] === 180);
-    expect(before.second[back]).toBeLessThan(12);
+    const { second, online } = measured().curveOf('plain');
+    const triggered = measured().triggeredAt('plain') / 1000;
+    const back = second.findIndex((s, i) => s + 1 - triggered >= 4 && online[i] === 180);
+    expect((second[back] ?? Number.NaN) + 1 - triggered).toBeLessThan(12);
   });
 
   test('one poll in ten was dropped, samples did come late, a host was mute for seconds: no second is missing for it', () => {
@@ -88,13 +103,11 @@ export function returnsSuite(measured: () => Measured): void {
   });
 
   test('a host that died by itself: its users are down and missing, and nothing is claimed of them', () => {
-    const { card, journal, onset, verdict } = measured();
-    const { demand, online } = curveOf('dies');
-    const alive = { ...curveOf('dies'), second: card.series.second.filter((s) => s < DEATH_S - 1) };
-    expect(strays(alive, FORMULA, onset, 50, WITHIN)).toEqual([]);
-    const after = card.series.second.flatMap((s, i) => (s > DEATH_S + 1 ? [[demand[i], online[i]]] : []));
-    expect(after.length).toBeGreaterThan(15);
-    for (const second of after) expect(second).toEqual([50, 0]);
+    const { journal, triggeredAt, verdict } = measured();
+    const { alive, dead } = aboutDeath('dies', triggeredAt('dies') + DEATH_MS);
+    expect(straysOf('dies', 50, FORMULA, alive)).toEqual([]);
+    expect(dead.length).toBeGreaterThan(15);
+    for (const second of dead) expect(second).toEqual([50, 0]);
     expect(journal.find((r) => r.k === 'life' && r.event === 'died')).toMatchObject({
       node: 'host-06',
       by: 'infrastructure',
@@ -114,16 +127,13 @@ export function returnsSuite(measured: () => Measured): void {
   });
 
   test('a host that the run killed: its users are down, by our hand, and not missing', () => {
-    const { card, journal, onset, verdict } = measured();
-    const { demand, online } = curveOf('killed');
+    const { journal, verdict } = measured();
     const [kill] = journal.flatMap((r) => (r.k === 'life' && r.event === 'killed' && r.role === HOST_ROLE ? [r] : []));
     expect(kill).toMatchObject({ node: 'host-07', by: 'injected' });
-    const killS = Math.floor(((kill?.t ?? 0) - onset) / 1000);
-    const alive = { ...curveOf('killed'), second: card.series.second.filter((s) => s < killS - 1) };
-    expect(strays(alive, FORMULA, onset, 50, WITHIN)).toEqual([]);
-    const after = card.series.second.flatMap((s, i) => (s > killS + 1 ? [[demand[i], online[i]]] : []));
-    expect(after.length).toBeGreaterThan(15);
-    for (const second of after) expect(second).toEqual([50, 0]);
+    const { alive, dead } = aboutDeath('killed', kill?.t ?? Number.NaN);
+    expect(straysOf('killed', 50, FORMULA, alive)).toEqual([]);
+    expect(dead.length).toBeGreaterThan(15);
+    for (const second of dead) expect(second).toEqual([50, 0]);
     expect(verdict.users.crashed).toBe(50);
     expect(verdict.causes.infrastructure).toBe(50);
     // At three seconds 40% of the 50 are online.
