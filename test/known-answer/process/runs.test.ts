@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import pLimit from 'p-limit';
 import { endAll, scratch } from '../../e2e/runs/live-run.js';
 import { type Measured, measure } from '../measured.js';
+import { plateauSuite } from '../plateau.suite.js';
 import { returnsSuite } from '../returns.suite.js';
 import { stalledSuite } from '../stalled.suite.js';
 import { toldSuite } from '../told.suite.js';
@@ -12,9 +13,21 @@ jest.setTimeout(240_000);
 const place = scratch();
 /** The end of each costs seconds of a core, in the measured time of those that still run. */
 const AT_ONCE = 5;
-const NAMES = ['returns', 'stalled', 'stalled-supernode', 'told', 'starved', 'unseen'] as const;
+type Run = [name: string, what: { readonly of?: string; readonly variant?: string }];
+/** Each alone; of one that has variants, one variant. */
+const RUNS = {
+  returns: {},
+  stalled: {},
+  'stalled-supernode': {},
+  told: {},
+  starved: {},
+  unseen: {},
+  'broken-login': {},
+  stays: { of: 'plateau', variant: 'stays' },
+  collapses: { of: 'plateau', variant: 'collapses' },
+} satisfies Record<string, Run[1]>;
 const runs = new Map<string, Measured>();
-const runOf = (name: (typeof NAMES)[number]): Measured => {
+const runOf = (name: keyof typeof RUNS): Measured => {
   const run = runs.get(name);
   if (run === undefined) throw new Error(`${name} did not run`);
   return run;
@@ -22,9 +35,8 @@ const runOf = (name: (typeof NAMES)[number]): Measured => {
 
 beforeAll(async () => {
   const limit = pLimit(AT_ONCE);
-  await limit.map([...NAMES, 'broken-login'], async (name) => {
-    const variant = name === 'broken-login' ? 'as shipped' : undefined;
-    runs.set(name, await measure(name, place.path(name), 'process', variant));
+  await limit.map(Object.entries(RUNS), async ([name, { of = name, variant }]: Run) => {
+    runs.set(name, await measure(of, place.path(name), 'process', variant));
   });
 });
 afterAll(async () => {
@@ -34,6 +46,13 @@ afterAll(async () => {
 
 describe('users who go off and on by a formula', () => {
   returnsSuite(() => runOf('returns'));
+});
+
+describe('a plateau, and then a collapse', () => {
+  plateauSuite(
+    () => runOf('stays'),
+    () => runOf('collapses'),
+  );
 });
 
 describe('a node that stood still for five seconds', () => {
@@ -74,9 +93,10 @@ describe('what must prove nothing', () => {
   });
 
   test('a login that lets nobody in: exit 23, and no expected failure is met', () => {
-    const broken = runs.get('broken-login');
-    expect(broken?.run.code).toBe(23);
-    expect(broken?.verdict).toMatchObject({ ended: 'not-steady', outcome: 'inconclusive', expected: { met: false } });
-    expect(broken?.journal.filter((r) => r.k === 'step' || r.k === 'onset')).toEqual([]);
+    const { run, verdict, journal } = runOf('broken-login');
+    expect(run.code).toBe(23);
+    expect(verdict).toMatchObject({ ended: 'not-steady', outcome: 'inconclusive', expected: { met: false } });
+    expect(journal.filter((r) => r.k === 'step' || r.k === 'onset')).toEqual([]);
+    expect(journal.find((r) => r.k === 'stop')).toMatchObject({ reason: 'not-steady' });
   });
 });
