@@ -59,9 +59,19 @@ export function anyBefalls(users: number, end: number): fc.Arbitrary<Befall[]> {
   const befall = fc.record({
     at: fc.integer({ min: 5, max: end / TICK - 1 }).map((n) => n * TICK + HALF),
     user: fc.nat(users - 1),
-    what: fc.constantFrom<Befall['what']>('lost', 'lost', 'back', 'back', 'back', 'moved', 'crashed', 'vanished'),
+    what: fc.constantFrom<Befall['what']>(
+      'lost',
+      'lost',
+      'back',
+      'back',
+      'back',
+      'moved',
+      'moved',
+      'crashed',
+      'vanished',
+    ),
   });
-  return fc.uniqueArray(befall, { selector: ({ at }) => at, maxLength: 25 });
+  return fc.uniqueArray(befall, { selector: ({ at }) => at, minLength: 5, maxLength: 30 });
 }
 
 export function whatBefalls({ work, befalls, answers, end, finishAt = null }: HostScript): Log {
