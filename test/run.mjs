@@ -4,7 +4,7 @@
  *
  *   node test/run.mjs               all: unit, conformance, e2e, and docker where an engine answers
  *   node test/run.mjs --unit        types and pure parts only, under two minutes
- *   node test/run.mjs --long        what takes minutes: damaged and long journals, runs on one address, and every property
+ *   node test/run.mjs --long        what takes minutes: damaged and long journals, millions of users, runs on one address, and every property
  *                                   with all of its random cases, of which the others try a fifth
  *   node test/run.mjs --docker      the container suite only; an absent engine fails it
  *   node test/run.mjs --package     the packed file in many folders, on the oldest and the newest Node; needs npm's registry

@@ -1,22 +1,16 @@
-/** Ten thousand experiments at random, as authors write them, from their text to a plan, its cost and what processes can do of it. */
+/** Ten thousand experiments at random, as authors write them, from their text to the plan of each variant, its cost and what processes can do of it. */
 import fc from 'fast-check';
 import { checkCaps } from '../../../framework/plan/blast-radius.js';
 import { checkCapabilities } from '../../../framework/plan/capabilities.js';
-import { compilePlan } from '../../../framework/plan/compile.js';
-import { costOf } from '../../../framework/plan/cost.js';
 import { describePlan } from '../../../framework/plan/describe.js';
+import { USERS_PER_HOST } from '../../../framework/plan/population.js';
 import type { Plan } from '../../../framework/plan/types.js';
 import type { Capabilities } from '../../../framework/runtime/runtime.js';
-import type { ExperimentSpec } from '../../../framework/spec/types.js';
 import { cases } from '../../cases.js';
-import { check } from '../spec/an-experiment.js';
-import { experiments } from '../spec/arbitrary-experiment.js';
-import { definition } from './fake-target.js';
+import { experimentsOf } from '../spec/arbitrary-experiment.js';
+import { session } from '../spec/arbitrary-policies.js';
+import { plansOf, SEED, uncapped, WIDE, wrongWith } from './whole-plan.js';
 
-/** The same ones every time; SWARMQUAKE_PROPERTY_SEED tries others. A failure prints its seed and the way to it. */
-const SEED = Number(process.env.SWARMQUAKE_PROPERTY_SEED ?? 20_101_222);
-/** What is planned of a user does not depend on how many others there are; compile.test.ts has thousands. */
-const MOST_USERS = 4;
 /** As on this machine, but for its open files. */
 const PROCESSES: Capabilities = {
   runtime: 'process',
@@ -28,69 +22,84 @@ const PROCESSES: Capabilities = {
   trialsAtOnce: 1,
 };
 
-function small(input: Record<string, unknown>): Record<string, unknown> {
-  const population = input.population as { users: number };
-  const users = 1 + (population.users % MOST_USERS);
-  const blastRadius = { maxCrashedShare: 1, maxNodesShare: 1, maxLasting: '10m' };
-  return { ...input, population: { ...population, users }, blastRadius };
+/** A few mostly, for there are ten thousand of them; now and then more than a client host carries. */
+const few = experimentsOf({
+  users: fc.oneof(
+    { weight: 60, arbitrary: fc.integer({ min: 1, max: 8 }) },
+    { weight: 30, arbitrary: fc.integer({ min: 9, max: 80 }) },
+    { weight: 1, arbitrary: fc.integer({ min: USERS_PER_HOST + 1, max: 4 * USERS_PER_HOST }) },
+  ),
+  session,
+});
+/** What the tries had in them, so that nobody believes in cases that were never drawn. */
+class Seen {
+  readonly #counts = new Map<string, number>();
+  note(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+  of(what: string): number {
+    return this.#counts.get(what) ?? 0;
+  }
 }
 
-function specOf(input: Record<string, unknown>): ExperimentSpec {
-  const checked = check(input);
-  if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
-  return checked.spec;
+const ACTIONS = [
+  ...['crash-users', 'vanish-users', 'crash-nodes', 'crash-hosts', 'pause-nodes', 'partition', 'overload', 'placebo'],
+  ...['provision', 'lend', 'admit', 'push-retry', 'statement'],
+];
+const PROMISES = [
+  ...['recovered', 'never-below', 'none-behind', 'success', 'latency', 'amplification', 'not-metastable'],
+  'no-lost-messages',
+];
+const STATES = ['metastable', 'lost', 'unaffected', 'recovered', 'slow', 'degraded'];
+
+function note(seen: Seen, plan: Plan): void {
+  for (const { action } of plan.steps) seen.note(action.kind);
+  for (const { slo } of Object.values(plan.slos)) seen.note(slo);
+  if (plan.expect !== null) seen.note(`expected ${plan.expect.fails.state}`);
+  for (const { metric } of plan.stopWhen) seen.note(`stop at ${metric}`);
+  seen.note(plan.impact === null ? 'no impact' : `impact on ${plan.impact.impact}`);
+  seen.note(`${plan.regions.length} regions`);
+  if (plan.hosts.some(({ region }, i) => plan.hosts[i + 1]?.region === region)) seen.note('several hosts in a region');
 }
 
-function compile(spec: ExperimentSpec, seed: number): Plan {
-  const options = definition.options.parse(spec.target.options) as { supernodes: number };
-  return compilePlan({ spec, definition, options, variant: 'default', seed, placebo: false, specHash: 'abc' });
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
-
-test('ten thousand sound experiments plan', () => {
+test('ten thousand sound experiments plan, in every variant', () => {
+  const seen = new Seen();
   let planned = 0;
-  let partitions = 0;
   fc.assert(
-    fc.property(experiments.map(small), fc.nat(1_000_000), (input, seed) => {
-      const spec = specOf(input);
-      const plan = compile(spec, seed);
-      expect(plan.users).toBe(spec.population.users);
-      expect(sum(plan.hosts.map(({ users }) => users))).toBe(plan.users);
-      expect(sum(plan.slices.map(({ users }) => users))).toBe(plan.users);
-      expect(plan.steps.length).toBe(spec.timeline.length);
-      for (const { action } of plan.steps) {
-        if (action.kind !== 'crash-users' && action.kind !== 'vanish-users') continue;
-        expect(action.victims.every((user) => user >= 0 && user < plan.users)).toBe(true);
+    fc.property(few.map(uncapped), fc.nat(1_000_000), (input, seed) => {
+      const plans = plansOf(input, seed);
+      for (const plan of plans) {
+        expect(wrongWith(plan)).toEqual([]);
+        expect(plan.expect).toEqual(input.expect?.[plan.variant] ?? null);
+        const lacks = checkCapabilities(plan, PROCESSES).map(({ code }) => code);
+        const cut = plan.steps.filter(({ action }) => action.kind === 'partition').length;
+        expect(lacks).toEqual(Array.from({ length: cut }, () => 'RUNTIME_LACKS_PARTITION'));
+        note(seen, plan);
       }
-      // Of few users a small share may be nobody; nothing else can be wrong with a plan whose caps are wide.
-      const problems = checkCaps(plan).map(({ code }) => code);
-      expect(problems.filter((code) => code !== 'PLAN_NO_VICTIMS')).toEqual([]);
-      const lacks = checkCapabilities(plan, PROCESSES).map(({ code }) => code);
-      const cut = spec.timeline.filter(({ do: { kind } }) => kind === 'partition').length;
-      expect(lacks).toEqual(Array.from({ length: cut }, () => 'RUNTIME_LACKS_PARTITION'));
-      const cost = costOf(plan);
-      expect(Object.values(cost).filter((n) => typeof n === 'number' && !(n >= 0 && Number.isFinite(n)))).toEqual([]);
+      if (plans.length > 1) seen.note('several variants');
       planned += 1;
-      partitions += cut;
     }),
     { numRuns: cases(10_000), seed: SEED, endOnFailure: true },
   );
   expect(planned).toBe(cases(10_000));
-  // Else only one side of it was seen.
-  expect(partitions).toBeGreaterThan(planned / 100);
+  const wanted = [
+    ...[...ACTIONS, ...PROMISES, ...STATES.map((state) => `expected ${state}`), 'several variants'],
+    ...['stop at online', 'stop at missing', '1 regions', '2 regions', '3 regions', 'several hosts in a region'],
+    ...['no impact', 'impact on users', 'impact on nodes', 'impact on load'],
+  ];
+  expect(wanted.filter((what) => seen.of(what) === 0)).toEqual([]);
 }, 120_000);
 
 test('a plan is told in words without a hole in them, whatever it is', () => {
   fc.assert(
-    fc.property(experiments.map(small), fc.nat(1_000), (input, seed) => {
-      const plan = compile(specOf(input), seed);
-      const text = describePlan(
-        [plan],
-        [{ runtime: 'process', lacks: checkCapabilities(plan, PROCESSES), notChecked: null }],
-      );
+    fc.property(few.map(uncapped), fc.nat(1_000), (input, seed) => {
+      const plans = plansOf(input, seed);
+      const [plan] = plans;
+      const lacks = plan === undefined ? [] : checkCapabilities(plan, PROCESSES);
+      const text = describePlan(plans, [{ runtime: 'process', lacks, notChecked: null }]);
+      // Texts of the author's own may hold anything.
       expect(text).not.toMatch(/\b(NaN|undefined|Infinity)\b|\[object/);
-      expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+      expect(JSON.parse(JSON.stringify(plans))).toEqual(plans);
     }),
     { numRuns: cases(300), seed: SEED, endOnFailure: true },
   );
@@ -99,13 +108,17 @@ test('a plan is told in words without a hole in them, whatever it is', () => {
 /** One step that hits `share` of everybody, under a cap of less. */
 test('a thousand experiments that would hit more than their cap are refused at the cap', () => {
   fc.assert(
-    fc.property(experiments.map(small), fc.integer({ min: 30, max: 100 }), (input, hundredths) => {
+    fc.property(few, fc.integer({ min: 30, max: 100 }), (input, hundredths) => {
       const share = hundredths / 100;
-      const crash = { at: '0s', do: { kind: 'crash-users', users: { share }, relaunch: { relaunch: 'never' } } };
-      const population = { ...(input.population as object), users: 20 };
-      const blastRadius = { maxCrashedShare: share / 2, maxNodesShare: 1, maxLasting: '10m' };
-      const problems = checkCaps(compile(specOf({ ...input, population, timeline: [crash], blastRadius }), 7));
-      expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      const crash = {
+        at: '0s',
+        do: { kind: 'crash-users', users: { share }, relaunch: { relaunch: 'never' } },
+      } as const;
+      const population = { ...input.population, users: 20 };
+      const blastRadius = { ...WIDE, maxCrashedShare: share / 2 };
+      const alone = { variants: {}, expect: {}, impact: { impact: 'load', role: 'login', multiple: 2 } as const };
+      const plans = plansOf({ ...input, ...alone, population, timeline: [crash], blastRadius }, 7);
+      expect(plans.flatMap(checkCaps).map(({ code, path }) => `${code} ${path}`)).toEqual([
         'PLAN_OVER_CAP_USERS blastRadius.maxCrashedShare',
       ]);
     }),

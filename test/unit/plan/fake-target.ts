@@ -64,6 +64,12 @@ export const fakeTarget: TargetDefinition<Options> = {
 /** As loaded: a controller knows no target's options. */
 export const definition = fakeTarget as unknown as TargetDefinition<unknown>;
 
+/** The same one, whose users can send messages too. */
+export const talkingTarget: TargetDefinition<unknown> = {
+  ...definition,
+  shape: (options) => ({ ...definition.shape(options), operations: ['lookups', 'logins', 'messages'] }),
+};
+
 const online = (share: number, is: 'at-least' | 'below', lasting = 0) =>
   ({ metric: 'online', of: 'demand', where: {}, is, share, for: lasting }) as const;
 

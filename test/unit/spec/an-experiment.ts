@@ -8,6 +8,7 @@ import {
   type ExperimentInput,
   eager,
   experiment,
+  type NamedExperiment,
   online,
   overload,
   recovered,
@@ -15,7 +16,8 @@ import {
 } from '../../../framework/index.js';
 import { authorPath } from '../../../framework/spec/shape-problems.js';
 import { type Checked, validateSpec } from '../../../framework/spec/validate.js';
-import { definition } from '../plan/fake-target.js';
+import { type CheckedWhole, validateWhole } from '../../../framework/spec/validate-whole.js';
+import { definition, talkingTarget } from '../plan/fake-target.js';
 
 export { admit, authorPath };
 
@@ -45,6 +47,11 @@ export function withChange(change: Record<string, unknown>): Record<string, unkn
 
 export function check(input: unknown): Checked {
   return validateSpec(input, definition, (path) => `here:${path}`);
+}
+
+/** With all of its variants, of users who can send messages. */
+export function checkWhole(input: unknown): CheckedWhole {
+  return validateWhole(input as NamedExperiment, talkingTarget, (path) => `here:${path}`);
 }
 
 /** `code path` of each problem. */

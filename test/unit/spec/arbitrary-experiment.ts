@@ -1,177 +1,160 @@
-/** Sound experiments at random, as authors write them, on the target of paper. */
+/** Sound experiments at random, as authors write them, on the target of paper: everything that a spec can say is said by some. */
 import fc from 'fast-check';
 import {
-  admit,
-  after,
-  alternating,
-  always,
-  amplification,
-  at,
-  atLeastOnce,
-  backoff,
   cohort,
-  crash,
-  eager,
-  exactly,
-  exponential,
-  fixedDelay,
-  immediate,
-  lend,
-  loadReached,
-  lognormal,
-  lookups,
-  milliseconds,
+  type ExperimentInput,
+  minutes,
   missing,
-  neverBelow,
-  nodesLost,
-  noneBehind,
-  notMetastable,
+  type NamedExperiment,
   online,
-  overload,
-  partition,
-  pause,
-  placebo,
-  provision,
-  pushRetry,
   recovered,
-  seconds,
-  statement,
+  type SessionModel,
+  type Slo,
+  type Step,
   users,
-  vanish,
-  weibull,
-  when,
 } from '../../../framework/index.js';
-import { withChange } from './an-experiment.js';
+import { SOUND, withChange } from './an-experiment.js';
+import { COHORTS, type Known, named, REGIONS, versionOf, where } from './arbitrary-names.js';
+import { parts, reconnect, session, share, time } from './arbitrary-policies.js';
+import { impact, promise } from './arbitrary-promises.js';
+import { condition, lentOnce, step } from './arbitrary-timeline.js';
+import { varieties } from './arbitrary-variants.js';
 
-const COHORTS = ['windows', 'mac', 'linux'] as const;
-const REGIONS = ['eu', 'us', 'asia'] as const;
+const HITTING: readonly string[] = ['crash-users', 'vanish-users', 'crash-nodes', 'crash-hosts', 'pause-nodes'];
+const FAULTS: readonly string[] = [...HITTING, 'partition', 'overload', 'placebo'];
 
-const share = fc.double({ min: 0.01, max: 1, noNaN: true });
-const time = fc.oneof(
-  fc.integer({ min: 1, max: 120 }).map(seconds),
-  fc.integer({ min: 1, max: 120_000 }).map(milliseconds),
+const stop = fc.oneof(
+  condition,
+  share.map((s) => missing.above(s)),
 );
-const length = fc.integer({ min: 2, max: 60 }).map(seconds);
-const distribution = fc.oneof(
-  length.map(exactly),
-  length.map((mean) => exponential({ mean })),
-  fc.tuple(length, share).map(([median, sigma]) => lognormal({ median, sigma })),
-  fc.tuple(length, share).map(([scale, shape]) => weibull({ scale, shape })),
-);
-const session = fc.oneof(
-  fc.constant(always()),
-  fc.tuple(distribution, distribution).map(([on, off]) => alternating(on, off)),
-);
-const reconnect = fc.oneof(
-  fc.constant(immediate()),
-  fc.tuple(time, share).map(([delay, jitter]) => eager({ delay, jitter })),
-  time.map((delay) => fixedDelay({ delay })),
-  fc.constantFrom('none', 'full', 'equal', 'decorrelated').map((jitter) => backoff({ base: '1s', cap: '60s', jitter })),
+const weight = fc.integer({ min: 1, max: 9 });
+const score = fc.record({
+  weights: fc.record({ survive: weight, recover: weight, margin: weight }, { requiredKeys: [] }),
+  features: fc.constantFrom<Record<string, number>>({}, { lookups: 2 }, { 'group-video': 0, logins: 1 }),
+});
+/** The first that holds gives: each is for a shorter loss than the one before. */
+const credits = fc.tuple(where, fc.integer({ min: 1, max: 9 }), fc.boolean()).map(([to, n, priced]) =>
+  ['voucher', 'word of regret'].map((give, i) => ({
+    to,
+    whenLost: minutes(n / (i + 1)),
+    give,
+    ...(priced ? { worth: { amount: n, unit: 'USD' } } : {}),
+  })),
 );
 
-/** Whole weights, so that the shares sum to 1 as nearly as numbers can. */
-function parts<Name extends string>(names: readonly Name[]): fc.Arbitrary<Partial<Record<Name, number>>> {
+export interface Crowd {
+  readonly users: fc.Arbitrary<number>;
+  readonly session: fc.Arbitrary<SessionModel>;
+}
+
+/** From one user to five million, every order of magnitude as often as the next. */
+export const anyCrowd: Crowd = {
+  users: fc.double({ min: 0, max: Math.log10(5_000_000), noNaN: true }).map((tens) => Math.round(10 ** tens)),
+  session,
+};
+
+export function experimentsOf(crowd: Crowd): fc.Arbitrary<NamedExperiment> {
   return fc
-    .tuple(
-      fc.shuffledSubarray([...names], { minLength: 1 }),
-      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 3, maxLength: 3 }),
-    )
-    .map(([chosen, weights]) => {
-      const sum = chosen.reduce((total, _, i) => total + (weights[i] ?? 0), 0);
-      return Object.fromEntries(chosen.map((name, i) => [name, (weights[i] ?? 0) / sum])) as Partial<
-        Record<Name, number>
-      >;
+    .record({
+      cohorts: parts(COHORTS),
+      regions: parts(REGIONS),
+      n: crowd.users,
+      each: fc.array(fc.tuple(crowd.session, reconnect, fc.boolean()), { minLength: 3, maxLength: 3 }),
+      joinOver: time,
+      talks: fc.option(time, { nil: null }),
+      lookupEvery: fc.oneof(fc.constant('probe' as const), time),
+      supernodes: fc.integer({ min: 1, max: 40 }),
+      steady: fc.tuple(fc.double({ min: 0.985, max: 1, noNaN: true }), where),
+      timeline: fc.array(step, { maxLength: 6 }).map((steps) => lentOnce(steps)),
+      slos: fc.dictionary(fc.string({ minLength: 1 }).filter(plainKey), promise, { minKeys: 1, maxKeys: 6 }),
+      variety: varieties(crowd.users),
+      impact,
+      stopWhen: fc.array(stop, { maxLength: 3 }),
+      rest: fc.record(
+        {
+          steadyWithin: time,
+          score,
+          credits,
+          trials: fc.record({ runs: fc.integer({ min: 1, max: 100 }), passRate: share }),
+          notes: fc.array(fc.string(), { maxLength: 2 }),
+        },
+        { requiredKeys: [] },
+      ),
+    })
+    .map((o) => {
+      const known: Known = { cohorts: Object.keys(o.cohorts), regions: Object.keys(o.regions) };
+      const { variants, expectOf } = o.variety(known, o.timeline);
+      const all = [{ timeline: o.timeline }, ...Object.values(variants)].flatMap(({ timeline }) =>
+        timeline === undefined ? [] : [timeline as readonly Step[]],
+      );
+      const slos = promisesFor(o.slos, {
+        hit: all.every((one) => does(one, HITTING)),
+        regions: known.regions.length,
+        talks: o.talks !== null,
+      });
+      const everybody = users(o.n, {
+        cohorts: known.cohorts.map((name, i) => {
+          const [sessions, policy, open] = o.each[i] ?? [];
+          const habits = sessions === undefined || policy === undefined ? {} : { session: sessions, reconnect: policy };
+          const reachability = open ? 'open' : 'outbound-only';
+          return cohort(name, { share: partOf(o.cohorts, name), version: versionOf(name), reachability, ...habits });
+        }),
+        regions: Object.fromEntries(known.regions.map((name) => [name, partOf(o.regions, name)])),
+        joinOver: o.joinOver,
+        operations: { lookupEvery: o.lookupEvery, messageEvery: o.talks ?? 'never' },
+      });
+      const { impact: needed, timeline, stopWhen, rest, steady } = named({ ...o, slos: {} }, known);
+      const [steadyShare, steadyWhere] = steady;
+      // Without a fault there may be none.
+      const quiet = Object.values({ o, ...variants }).every((one) => !does(stepsIn(one), FAULTS));
+      const input: Partial<ExperimentInput> = {
+        target: { ...SOUND.target, options: { supernodes: o.supernodes } },
+        population: everybody,
+        steadyState: online({ of: 'demand', where: steadyWhere }).atLeast(steadyShare).lasting('15s'),
+        timeline,
+        slos: named(slos, known),
+        stopWhen,
+        variants,
+        expect: expectOf(Object.keys(slos)),
+        ...rest,
+      };
+      return withChange({
+        ...input,
+        impact: quiet && o.n % 2 === 0 ? undefined : needed,
+      }) as unknown as NamedExperiment;
     });
 }
 
-const condition = share.map((s) => online({ of: 'demand' }).below(s).lasting('3s'));
-const relaunch = distribution.map((delay) => after(delay, { atMost: '60s' }));
-const someCohort = fc.constantFrom(...COHORTS);
-/** Names are mended afterwards: whom a step may name depends on who is there. */
-const action = fc.oneof(
-  fc
-    .tuple(someCohort, share, relaunch)
-    .map(([name, s, again]) => crash({ cohort: name, share: s }, { relaunch: again })),
-  share.map((s) => vanish({ share: s })),
-  fc.tuple(share, relaunch).map(([s, again]) => crash({ role: 'supernode', share: s }, { relaunch: again })),
-  fc.integer({ min: 1, max: 5 }).map((count) => crash({ role: 'supernode', count })),
-  fc.constant(crash({ clientHosts: 1 })),
-  length.map((lasting) => pause({ role: 'supernode', count: 1 }, { lasting })),
-  length.map((lasting) => partition({ role: 'login' }, { lasting })),
-  fc
-    .tuple(fc.integer({ min: 1, max: 9 }), length)
-    .map(([multiple, lasting]) => overload({ role: 'supernode' }, { with: 'lookups', multiple, lasting })),
-  fc.constant(placebo()),
-  fc.integer({ min: 1, max: 9 }).map((count) => provision({ role: 'mega-supernode', count })),
-  fc.constant(lend({ feature: 'group-video', as: 'mega-supernode' })),
-  fc.integer({ min: 1, max: 900 }).map((rate) => admit({ rate })),
-  reconnect.map((policy) => pushRetry(policy)),
-  share.map((s) => statement('back', { of: 'before', share: s })),
-);
-const step = fc.oneof(
-  fc.tuple(time, action).map(([t, a]) => at(t, a)),
-  fc.tuple(condition, action).map(([c, a]) => when(c, a)),
-);
-const promise = fc.oneof(
-  fc
-    .tuple(share, time)
-    .map(([s, within]) => recovered({ share: s, of: 'demand', within, heldFor: '15s', since: 'lifted' })),
-  share.map((s) => neverBelow({ share: s, of: 'before' })),
-  share.map((s) => lookups.success.atLeast(s)),
-  time.map((t) => lookups.p99.below(t, { during: 'at-the-end' })),
-  fc.constant(notMetastable()),
-);
-const impact = fc.oneof(
-  fc.constant(atLeastOnce(online({ of: 'demand' }).below(0.9))),
-  fc.constant(nodesLost({ role: 'supernode', count: 2 })),
-  fc.constant(loadReached({ role: 'login', multiple: 3 })),
-);
+/** Those that can be judged here, and one at least. */
+function promisesFor(
+  slos: Readonly<Record<string, Slo>>,
+  here: { readonly hit: boolean; readonly regions: number; readonly talks: boolean },
+): Record<string, Slo> {
+  const suits = (slo: Slo): boolean => {
+    if (slo.slo === 'amplification') return here.hit;
+    if (slo.slo === 'none-behind') return here.regions > 1;
+    return here.talks || !(slo.slo === 'no-lost-messages' || ('operation' in slo && slo.operation === 'messages'));
+  };
+  const kept = Object.entries(slos).filter(([, slo]) => suits(slo));
+  if (kept.length > 0) return Object.fromEntries(kept);
+  return { back: recovered({ share: 0.9, of: 'demand', within: '60s', heldFor: '15s', since: 'onset' }) };
+}
 
-export const experiments: fc.Arbitrary<Record<string, unknown>> = fc
-  .record({
-    cohorts: parts(COHORTS),
-    regions: parts(REGIONS),
-    n: fc.integer({ min: 1, max: 100_000 }),
-    each: fc.tuple(session, reconnect),
-    timeline: fc.array(step, { maxLength: 6 }),
-    slos: fc.dictionary(fc.string({ minLength: 1 }).filter(plainKey), promise, { minKeys: 1, maxKeys: 4 }),
-    impact,
-    trials: fc.option(fc.record({ runs: fc.integer({ min: 1, max: 100 }), passRate: share }), { nil: undefined }),
-  })
-  .map(({ cohorts, regions, n, each, timeline, slos, ...rest }) => {
-    const names = Object.keys(cohorts);
-    const [sessions, policy] = each;
-    const several =
-      Object.keys(regions).length > 1 ? { 'none is behind': noneBehind({ share: 0.9, within: '30s' }) } : {};
-    const steps = timeline.map((one) => named(one, names)) as typeof timeline;
-    const hits = steps.some(({ do: { kind } }) =>
-      ['crash-users', 'vanish-users', 'crash-nodes', 'crash-hosts', 'pause-nodes'].includes(kind),
-    );
-    return withChange({
-      population: users(n, {
-        cohorts: Object.entries(cohorts).map(([name, part]) =>
-          cohort(name, { share: part ?? 0, version: `${name} 1.0`, session: sessions, reconnect: policy }),
-        ),
-        regions: regions as Record<string, number>,
-      }),
-      timeline: steps,
-      slos: { ...slos, ...several, ...(hits ? { contained: amplification.below(3) } : {}) },
-      stopWhen: [missing.above(0.3)],
-      ...rest,
-    });
-  });
+function does(timeline: readonly Step[], kinds: readonly string[]): boolean {
+  return timeline.some((one) => kinds.includes(one.do.kind));
+}
+
+function stepsIn(written: { readonly timeline?: unknown; readonly alsoTimeline?: unknown }): readonly Step[] {
+  return [written.timeline, written.alsoTimeline].flatMap((steps) => (steps as readonly Step[] | undefined) ?? []);
+}
+
+function partOf(all: Partial<Record<string, number>>, name: string): number {
+  return all[name] ?? 0;
+}
 
 /** `__proto__` as a key is JavaScript's own trap, not a name of a promise. */
 function plainKey(key: string): boolean {
   return !(key in {});
 }
 
-function named(value: unknown, cohorts: readonly string[]): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      key === 'cohort' && !cohorts.includes(String(inner)) ? cohorts[0] : named(inner, cohorts),
-    ]),
-  );
-}
+export const experiments = experimentsOf(anyCrowd);
