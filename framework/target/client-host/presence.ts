@@ -24,7 +24,11 @@ export class Presence {
 
   /** A session ended; `node` as the user saw it. */
   lost(user: HostUser, cause: string, node: string | null, now: TimeMs): void {
-    if (user.home === null) return;
+    if (user.home === null) {
+      // It crashes after it vanished: only now are its sockets closed, so that the network can know.
+      if (user.state === 'vanished') user.changedAt = now;
+      return;
+    }
     this.#offline(user, cause, node ?? user.home, now);
     user.home = null;
     user.changedAt = now;

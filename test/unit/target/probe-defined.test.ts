@@ -102,10 +102,12 @@ class Onlooker {
   #excuse({ buddy, said, answeredAt }: Asked, t: number): Verdict | null {
     const home = this.#home(buddy, t);
     if (said === (home?.node ?? null)) return home === null ? 'offline' : 'found';
-    const changes = this.log.sessions.filter((s) => s.user === buddy).flatMap(({ from, to }) => [from, to]);
+    const own = [...this.log.sessions, ...this.log.vanished].filter((s) => s.user === buddy);
+    const changes = own.flatMap(({ from, to }) => [from, to]);
     if (changes.some((change) => change >= answeredAt - INTERVAL && change <= t)) return 'grace';
     // Only keep-alives can know of one that vanished.
-    if (home === null) return (this.log.vanishedAt.get(buddy) ?? END) <= t ? 'grace' : null;
+    const vanished = this.log.vanished.some((v) => v.user === buddy && v.from <= t && t < v.to);
+    if (home === null) return vanished ? 'grace' : null;
     return said === null && this.#goesUnanswered(buddy, home, t) ? 'offline' : null;
   }
 

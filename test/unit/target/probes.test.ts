@@ -143,6 +143,19 @@ test('no answer within the time-out is a failure, whatever the earlier buddies s
   expect(driver.user(100)).toMatchObject({ online: false, lastProbe: { unanswered: true } });
 });
 
+test('of one that vanished the network can know from its crash on: then it has one interval', () => {
+  const driver = new HostDriver({ users: 2 }).populate().to(1_000);
+  driver.command({ do: 'vanish', users: [101] });
+  driver.to(20_000);
+  driver.network.script = () => at('sn-01');
+  const crashedAt = driver.now;
+  driver.command({ do: 'crash', users: [101], relaunchAfter: null });
+  expect(nextProbe(driver, 100)).toEqual([101]);
+  expect(driver.to(crashedAt + 5_000).user(100)).toMatchObject({ online: true, lastProbe: { ok: true } });
+  driver.to(crashedAt + 11_000);
+  expect(driver.user(100).online).toBe(false);
+});
+
 test('one user alone looks for itself', () => {
   const driver = new HostDriver({ users: 1 }).populate().to(6_000);
   expect(driver.network.asked).toContainEqual([100, 100]);

@@ -27,6 +27,12 @@ export interface Session {
   readonly from: number;
   to: number;
 }
+/** Until it crashes, which closes its sockets. */
+export interface Vanished {
+  readonly user: number;
+  readonly from: number;
+  to: number;
+}
 export interface Asked {
   readonly user: number;
   readonly buddy: number;
@@ -43,7 +49,7 @@ export interface Log {
   readonly samples: readonly Sample[];
   readonly sessions: readonly Session[];
   readonly asked: readonly Asked[];
-  readonly vanishedAt: ReadonlyMap<number, number>;
+  readonly vanished: readonly Vanished[];
 }
 export interface HostScript {
   readonly work: Partial<HostWork> & { readonly users: number };
@@ -80,7 +86,7 @@ export function whatBefalls({ work, befalls, answers, end, finishAt = null }: Ho
   const first = host.users[0]?.user ?? 0;
   const sessions: Session[] = [];
   const asked: Asked[] = [];
-  const vanishedAt = new Map<number, number>();
+  const vanished: Vanished[] = [];
   const running = new Set<number>();
   const heard = new Map<number, number>();
   const joining = new Map<number, number>();
@@ -144,11 +150,16 @@ export function whatBefalls({ work, befalls, answers, end, finishAt = null }: Ho
   function befall({ user: place, what }: Befall): void {
     const user = first + place;
     const session = held(user);
+    // Two things at one instant have no order.
+    if (session?.from === driver.now) return;
     if (what === 'crashed') {
+      // Its sockets were open and mute; now they are closed.
+      const mute = vanished.find((one) => one.user === user && one.to === Number.POSITIVE_INFINITY);
+      if (mute) mute.to = driver.now;
       driver.command({ do: 'crash', users: [user], relaunchAfter: [4_000] });
     } else if (what === 'vanished' && running.has(user)) {
       driver.command({ do: 'vanish', users: [user] });
-      vanishedAt.set(user, driver.now);
+      vanished.push({ user, from: driver.now, to: Number.POSITIVE_INFINITY });
       running.delete(user);
       close(user);
     } else if (what === 'lost' && session) {
@@ -174,5 +185,5 @@ export function whatBefalls({ work, befalls, answers, end, finishAt = null }: Ho
     if (t === finishAt) host.finish();
     watch();
   }
-  return { driver, samples: driver.samples, sessions, asked, vanishedAt };
+  return { driver, samples: driver.samples, sessions, asked, vanished };
 }
