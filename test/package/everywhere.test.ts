@@ -9,6 +9,8 @@ import { type Home, install, makeHome, pack } from './installed.js';
 import { folderOf, furnish, type Place, places } from './places.js';
 
 const EXPERIMENT = join('experiments', 'mine.experiment.ts');
+/** Its target is TypeScript as well, with an enum in it, and lies beside it. */
+const OF_OWN_TARGET = join('chaos', 'network.experiment.ts');
 const INSTALLED = 'installed';
 /** Whatever Node has to say of us, it says, with the place. */
 const TELLING = ['--trace-deprecation', '--trace-warnings', '--pending-deprecation'];
@@ -104,21 +106,56 @@ describe.each(NODES)('Node %s', (which) => {
   }, 60_000);
 });
 
-test('runs on the newest Node, on a machine without an engine: exit 0, and no warning from any process of it', async () => {
-  const place = 'npm init -y';
-  const args = ['run', join('experiments', 'short.experiment.ts'), '--out', home.path('run'), '--verbose'];
-  const { code, stdout, stderr } = await start(nodeOf('26'), [binIn(place), ...args], {
-    cwd: folderOf(home, place),
-    // For the controller, its reaper and its nodes alike.
-    env: { NODE_OPTIONS: '--trace-deprecation --trace-warnings', DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+/** `tsconfig`: half of one, as an editor leaves it; it lies there from just before the run. */
+const RUNS: readonly { which: Which; place: Place; experiment: string; tsconfig?: string }[] = [
+  { which: '26', place: 'npm init -y', experiment: join('experiments', 'short.experiment.ts') },
+  { which: '20', place: 'commonjs', experiment: OF_OWN_TARGET, tsconfig: '{ "compilerOptions": { ' },
+  { which: '26', place: 'a foreign tsconfig, module', experiment: OF_OWN_TARGET },
+];
+const outOf = (place: Place): string => `${folderOf(home, place)}-run`;
+
+async function runIn({ which, place, experiment, tsconfig }: (typeof RUNS)[number]): Promise<Ended> {
+  const cwd = folderOf(home, place);
+  if (tsconfig !== undefined) await writeFile(join(cwd, 'tsconfig.json'), tsconfig);
+  const args = ['run', experiment, '--seed', '11', '--out', outOf(place), '--verbose', '--beside'];
+  return start(nodeOf(which), [binIn(place), ...args], {
+    cwd,
+    env: {
+      PATH: `${dirname(nodeOf(which))}${delimiter}${process.env.PATH}`,
+      // For the controller, its reaper and its nodes alike.
+      NODE_OPTIONS: '--trace-deprecation --trace-warnings',
+      DOCKER_HOST: 'unix:///nowhere/docker.sock',
+    },
     withinMs: 150_000,
   });
-  expect({ code, said: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, said: '' });
-  expect(stderr).toContain('no container engine answers');
-  expect(stderr).not.toMatch(/Warning|deprecat/i);
-  const files = await readdir(home.path('run'), { recursive: true, withFileTypes: true });
-  const logs = files.filter(({ name }) => name.endsWith('.log'));
-  expect(logs.length).toBeGreaterThanOrEqual(3);
-  const texts = await Promise.all(logs.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')));
-  expect(texts.filter((text) => /Warning|deprecat/i.test(text))).toEqual([]);
-}, 180_000);
+}
+
+describe('runs on a machine without an engine: exit 0, and no warning from any process of it', () => {
+  let ended: readonly Ended[] = [];
+  // Each waits more than it works, so that together they take as long as one.
+  beforeAll(async () => {
+    ended = await Promise.all(RUNS.map(runIn));
+  }, 180_000);
+
+  test.each(RUNS.map((run, i) => ({ ...run, i })))('Node $which, $place: $experiment', async ({ place, i }) => {
+    const { code = null, stdout = '', stderr = '' } = ended[i] ?? {};
+    expect({ code, said: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, said: '' });
+    expect(stderr).toContain('no container engine answers');
+    expect(stderr).not.toMatch(/Warning|deprecat/i);
+    const files = await readdir(outOf(place), { recursive: true, withFileTypes: true });
+    const logs = files.filter(({ name }) => name.endsWith('.log'));
+    expect(logs.length).toBeGreaterThanOrEqual(2);
+    const texts = await Promise.all(logs.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')));
+    expect(texts.filter((text) => /Warning|deprecat/i.test(text))).toEqual([]);
+  });
+});
+
+test("a target of one's own is the same code in every folder, whatever tsconfig lies there", async () => {
+  const hashes = RUNS.filter(({ experiment }) => experiment === OF_OWN_TARGET).map(async ({ which, place }) => {
+    const { stdout } = await swarmquake(which, ['validate', OF_OWN_TARGET], place);
+    return /spec ([0-9a-f]{8})/.exec(stdout)?.[1] ?? stdout;
+  });
+  const [one, other] = await Promise.all(hashes);
+  expect(one).toMatch(/^[0-9a-f]{8}$/);
+  expect(other).toBe(one);
+}, 60_000);

@@ -54,4 +54,6 @@ export async function furnish(home: Home, place: Place, installed: string): Prom
   const linked = await start('cp', ['-al', join(home.path(installed), 'node_modules'), folder], { cwd: home.path() });
   if (linked.code !== 0) throw new Error(linked.stderr);
   await cp(join(root, 'test', 'fixtures', 'installed'), join(folder, 'experiments'), { recursive: true });
+  // With a target of its own, in TypeScript.
+  await cp(join(root, 'test', 'fixtures', 'workflow', 'chaos'), join(folder, 'chaos'), { recursive: true });
 }
