@@ -1,5 +1,5 @@
 /** One round: the case is played, then everything that is promised of it is looked at. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -55,7 +55,7 @@ export interface RoundParts {
   readonly neighbour: Neighbour;
 }
 
-const TRIES = 8;
+const TRIES = 12;
 const LOOK_EVERY_MS = 100;
 const LEAVES_WITHIN_MS = 20_000;
 
@@ -85,7 +85,9 @@ async function tryRound(parts: RoundParts, late: number): Promise<RoundResult> {
     const judged = await Promise.all(played.journals.map(({ trial }) => endedAsJudged(trial)));
     const wrong = [
       ...(played.wrong === undefined ? [] : [played.wrong]),
-      ...(left.length === 0 ? [] : [`left after ${GONE_WITHIN_MS / 1_000} s: ${left.join('; ')}`]),
+      ...(left.length === 0
+        ? []
+        : [`left after ${GONE_WITHIN_MS / 1_000} s: ${left.join('; ')}`, ...reaperWords(played)]),
       ...(harmed === null ? [] : [harmed]),
       ...unreadable(played, judged),
     ];
@@ -161,19 +163,29 @@ function begunRun(live: LiveRun, trial: string): Begun {
   return run;
 }
 
+/** When the reaper began and what it did: for whoever wonders why something was left. */
+function reaperWords(played: Played): string[] {
+  return played.journals
+    .map(({ trial }) => join(trial, 'logs', 'reaper.log'))
+    .filter((log) => existsSync(log))
+    .map((log) => `looked at ${new Date().toISOString()}; ${readFileSync(log, 'utf8').trim()}`);
+}
+
 /** Looks until nothing is left, and no longer than the time. */
 async function leftWithin(
   withinMs: number,
   look: () => Promise<readonly string[]>,
 ): Promise<{ readonly left: readonly string[]; readonly goneMs: number | null }> {
   const began = performance.now();
-  let left = await look();
+  let before: readonly string[] = [];
   for (;;) {
+    const left = await look();
     const goneMs = Math.round(performance.now() - began);
     if (left.length === 0 && goneMs <= withinMs) return { left, goneMs };
-    if (goneMs > withinMs) return { left: left.length > 0 ? left : ['gone too late'], goneMs: null };
+    if (goneMs > withinMs)
+      return { left: left.length > 0 ? left : [...before, `gone after ${goneMs} ms`], goneMs: null };
+    before = left;
     await delay(LOOK_EVERY_MS);
-    left = await look();
   }
 }
 
