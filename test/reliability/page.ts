@@ -25,6 +25,6 @@ function measured(results: readonly RoundResult[]): string {
   return [
     `${results.length} rounds on ${cpus().length} cores, Linux ${release()}, Node ${process.version}.`,
     `Load of the machine (1 min) when a round began: median ${at(0.5)}, lowest ${at(0)}, highest ${at(1)}.`,
-    `${late} tries came to their moment after the run was over; they were played again and count for nothing.`,
+    `${late} tries missed their moment; they were played again and count for nothing.`,
   ].join('\n');
 }
