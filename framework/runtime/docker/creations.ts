@@ -19,7 +19,7 @@ export interface Unanswered {
   readonly waitMs: DurationMs;
 }
 
-/** Longer than an engine on a starved machine was seen to take (5 s), and short enough for all to be gone within 15 s. */
+/** An engine takes seconds where a machine is starved; with the looks that follow, all is to be gone within 15 s. */
 const ANSWERS_WITHIN_MS = 8_000;
 const FILE = 'creations';
 
