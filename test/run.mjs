@@ -28,12 +28,17 @@ if (only === undefined || only === '--unit')
   results.push(
     await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=3'], { SWARMQUAKE_CASES: 'some' }),
   );
-if (only === undefined)
-  results.push(await suite('swarms', ['test/conformance', 'test/e2e', 'test/known-answer/process'], ['--runInBand']));
+if (only === undefined) {
+  results.push(await suite('commands', filesIn('test/e2e'), ['--maxWorkers=2']));
+  const swarms = ['test/conformance', 'test/e2e/runs', 'test/known-answer/process'];
+  results.push(await suite('swarms', swarms, ['--runInBand']));
+}
 if (only === undefined || only === '--docker') results.push(await containers());
 if (only === '--long') {
-  results.push(await suite('long', ['test/long'], ['--runInBand']));
-  results.push(await suite('properties', withProperties(), ['--maxWorkers=2']));
+  const [runs, others] = [['test/long/one-address.test.ts'], filesIn('test/long')];
+  results.push(await suite('one address', runs, ['--runInBand']));
+  const processors = [...others.filter((file) => !runs.includes(file)), ...withProperties()];
+  results.push(await suite('long', processors, ['--maxWorkers=2']));
 }
 if (only === '--package') results.push(await suite('package', ['test/package'], ['--runInBand']));
 if (only === '--workflow') results.push(await suite('workflow', ['test/workflow'], ['--runInBand']));
@@ -48,6 +53,12 @@ if (process.env.SWARMQUAKE_COUNTS) {
 }
 console.log(line);
 process.exitCode = results.every((result) => result.ok) ? 0 : 1;
+
+/** The test files of a folder itself. */
+function filesIn(folder) {
+  const files = readdirSync(join(root, folder)).filter((file) => file.endsWith('.test.ts'));
+  return files.map((file) => `${folder}/${file}`);
+}
 
 /** Files with properties that are tried more often here than in the unit suite. */
 function withProperties() {
