@@ -28,17 +28,14 @@ if (only === undefined || only === '--unit')
   results.push(
     await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=3'], { SWARMQUAKE_CASES: 'some' }),
   );
-if (only === undefined) {
-  results.push(await suite('commands', filesIn('test/e2e'), ['--maxWorkers=2']));
-  const swarms = ['test/conformance', 'test/e2e/runs', 'test/known-answer/process'];
-  results.push(await suite('swarms', swarms, ['--runInBand']));
-}
+if (only === undefined)
+  results.push(await suite('swarms', ['test/conformance', 'test/e2e', 'test/known-answer/process'], ['--runInBand']));
 if (only === undefined || only === '--docker') results.push(await containers());
 if (only === '--long') {
-  const [runs, others] = [['test/long/one-address.test.ts'], filesIn('test/long')];
-  results.push(await suite('one address', runs, ['--runInBand']));
-  const processors = [...others.filter((file) => !runs.includes(file)), ...withProperties()];
-  results.push(await suite('long', processors, ['--maxWorkers=2']));
+  const swarms = 'test/long/one-address.test.ts';
+  const others = filesIn('test/long').filter((file) => file !== swarms);
+  results.push(await suite('one address', [swarms], ['--runInBand']));
+  results.push(await suite('long', [...others, ...withProperties()], ['--maxWorkers=2']));
 }
 if (only === '--package') results.push(await suite('package', ['test/package'], ['--runInBand']));
 if (only === '--workflow') results.push(await suite('workflow', ['test/workflow'], ['--runInBand']));
@@ -54,18 +51,14 @@ if (process.env.SWARMQUAKE_COUNTS) {
 console.log(line);
 process.exitCode = results.every((result) => result.ok) ? 0 : 1;
 
-/** The test files of a folder itself. */
 function filesIn(folder) {
-  const files = readdirSync(join(root, folder)).filter((file) => file.endsWith('.test.ts'));
-  return files.map((file) => `${folder}/${file}`);
+  const files = readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file));
+  return files.filter((file) => file.endsWith('.test.ts'));
 }
 
 /** Files with properties that are tried more often here than in the unit suite. */
 function withProperties() {
-  const files = readdirSync(join(root, 'test', 'unit'), { recursive: true }).map((file) => join('test', 'unit', file));
-  return files.filter(
-    (file) => file.endsWith('.test.ts') && readFileSync(join(root, file), 'utf8').includes("/cases.js'"),
-  );
+  return filesIn('test/unit').filter((file) => readFileSync(join(root, file), 'utf8').includes("/cases.js'"));
 }
 
 /** The container suite runs where an engine answers; where it does not, each test is counted as skipped and named as such. */

@@ -41,7 +41,7 @@ export const kills: readonly Case[] = [
   {
     name: 'kill -9 of the controller between the spawn of its reaper and the first record',
     runtimes: BOTH,
-    play: (scene) => killedAt(scene, (run) => run.reaper().then(() => undefined), true),
+    play: (scene) => killedAt(scene, (run) => run.reaper().then(() => undefined), { headless: true }),
   },
   {
     name: 'kill -9 of the controller between the spawn of its first node and the record of it',
@@ -57,7 +57,7 @@ export const kills: readonly Case[] = [
   {
     name: 'kill -9 of the controller while a node is paused',
     runtimes: BOTH,
-    play: (scene) => killedAt(scene, untilSeen, false, 'held'),
+    play: (scene) => killedAt(scene, untilSeen, { spec: 'held' }),
   },
   {
     name: 'kill -9 of its whole process group',
@@ -125,17 +125,9 @@ async function killedIn(scene: Scene, phase: Phase): Promise<Played> {
     phase === 'undo'
       ? untilUndone(run, Math.floor(scene.draw() * UNDOING_STEPS))
       : somewhereIn(run, phase, scene.phaseMs[phase] ?? 0, scene.draw());
-  let trial = '';
-  const played = await killedAt(
-    scene,
-    (run) => {
-      trial = run.trial;
-      return moment(run);
-    },
-    false,
-    phase === 'undo' ? 'undoing' : 'phases',
-  );
-  if (lastPhase(trial) !== phase) throw new TooLate(`it was killed in ${lastPhase(trial)}, not in ${phase}`);
+  const played = await killedAt(scene, moment, { spec: phase === 'undo' ? 'undoing' : 'phases' });
+  const reached = lastPhase(played.journals[0]?.trial ?? '');
+  if (reached !== phase) throw new TooLate(`it was killed in ${reached}, not in ${phase}`);
   return played;
 }
 
@@ -143,8 +135,7 @@ async function killedIn(scene: Scene, phase: Phase): Promise<Played> {
 async function killedAt(
   scene: Scene,
   moment: (run: Begun) => Promise<void>,
-  headless = false,
-  spec: Spec = 'phases',
+  { headless = false, spec = 'phases' }: { readonly headless?: boolean; readonly spec?: Spec } = {},
 ): Promise<Played> {
   const run = scene.begin({ spec });
   const { runId } = await run.reaper();

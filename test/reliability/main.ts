@@ -69,14 +69,10 @@ async function playAll(runtime: RuntimeName): Promise<void> {
       const words = result.wrong.length === 0 ? 'ok' : `WRONG: ${result.wrong.join('\n')}`;
       console.error(`${runtime}, round ${round}: ${one.name}: ${result.outcome}; ${result.journal}: ${words}`);
     };
-    await pLimit(width).map(
-      due.filter(({ one }) => one.alone !== true),
-      play,
-    );
-    await pLimit(1).map(
-      due.filter(({ one }) => one.alone === true),
-      play,
-    );
+    for (const alone of [false, true]) {
+      const some = due.filter(({ one }) => (one.alone ?? false) === alone);
+      await pLimit(alone ? 1 : width).map(some, play);
+    }
   } finally {
     await endAll();
     await neighbour.end();

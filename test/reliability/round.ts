@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
 import { judge } from '../../framework/commands/judge.js';
 import { JournalError } from '../../framework/errors.js';
 import { labelHash } from '../../framework/plan/random.js';
@@ -171,22 +170,24 @@ function reaperWords(played: Played): string[] {
     .map((log) => `looked at ${new Date().toISOString()}; ${readFileSync(log, 'utf8').trim()}`);
 }
 
-/** Looks until nothing is left, and no longer than the time. */
+/** Looks until nothing is left; a look that ends after the time is too late, whatever it found. */
 async function leftWithin(
   withinMs: number,
   look: () => Promise<readonly string[]>,
 ): Promise<{ readonly left: readonly string[]; readonly goneMs: number | null }> {
   const began = performance.now();
-  let before: readonly string[] = [];
-  for (;;) {
-    const left = await look();
-    const goneMs = Math.round(performance.now() - began);
-    if (left.length === 0 && goneMs <= withinMs) return { left, goneMs };
-    if (goneMs > withinMs)
-      return { left: left.length > 0 ? left : [...before, `gone after ${goneMs} ms`], goneMs: null };
-    before = left;
-    await delay(LOOK_EVERY_MS);
-  }
+  let seen: readonly string[] = ['no look ended in time'];
+  const gone = await until(
+    async () => {
+      const left = await look();
+      if (left.length > 0) seen = left;
+      return { nothing: left.length === 0, afterMs: Math.round(performance.now() - began) };
+    },
+    ({ nothing, afterMs }) => nothing && afterMs <= withinMs,
+    withinMs,
+    LOOK_EVERY_MS,
+  ).catch(() => null);
+  return gone === null ? { left: seen, goneMs: null } : { left: [], goneMs: gone.afterMs };
 }
 
 async function allLeft(runIds: readonly string[], runtime: RuntimeName): Promise<string[]> {

@@ -1,29 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { needsOf } from '../../../framework/plan/capabilities.js';
-import { compilePlan } from '../../../framework/plan/compile.js';
 import { inDemand, joinMs, plannedSessions } from '../../../framework/plan/sessions.js';
 import type { Plan, PlannedHost, PlannedStep } from '../../../framework/plan/types.js';
 import { nodesWhere, usersWhere } from '../../../framework/plan/victims.js';
-import type { ExperimentSpec } from '../../../framework/spec/types.js';
 import { cases } from '../../cases.js';
 import { anySpec } from './arbitrary-spec.js';
-import { definition, MITIGATIONS, specWith } from './fake-target.js';
+import { compile, MITIGATIONS, specWith } from './fake-target.js';
 
 const RUNS = { numRuns: cases(20) };
-
-function compile(spec: ExperimentSpec, more: { seed?: number; placebo?: boolean; variant?: string } = {}): Plan {
-  return compilePlan({
-    spec,
-    definition,
-    options: { supernodes: 20 },
-    variant: 'default',
-    seed: 7,
-    placebo: false,
-    specHash: 'abc',
-    ...more,
-  });
-}
 
 function sum(xs: readonly number[]): number {
   return xs.reduce((a, b) => a + b, 0);

@@ -1,6 +1,8 @@
 /** A small system under test, on paper only. */
 
 import { z } from 'zod';
+import { compilePlan } from '../../../framework/plan/compile.js';
+import type { Plan } from '../../../framework/plan/types.js';
 import type { ExperimentSpec } from '../../../framework/spec/types.js';
 import type { RoleShape, TargetDefinition, TargetShape } from '../../../framework/target/contract.js';
 import { everyoneBack } from '../slo/everyone-back.js';
@@ -155,3 +157,17 @@ export const MITIGATIONS: ExperimentSpec['timeline'] = [
   { when: online(0.5, 'below', 3000), do: { kind: 'provision', role: 'mega-supernode', count: 2 } },
   { when: online(0.5, 'below', 3000), do: { kind: 'admit', rate: 400, order: ['eu', 'us', 'asia'] } },
 ];
+
+/** Its plan, on twenty supernodes. */
+export function compile(spec: ExperimentSpec, more: { seed?: number; placebo?: boolean; variant?: string } = {}): Plan {
+  return compilePlan({
+    spec,
+    definition,
+    options: { supernodes: 20 },
+    variant: 'default',
+    seed: 7,
+    placebo: false,
+    specHash: 'abc',
+    ...more,
+  });
+}

@@ -1,11 +1,10 @@
 /** NUMBERS.md, "overload multiple": of the planned rate of that operation, user by user; and what hosts send of it. */
 import fc from 'fast-check';
-import { compilePlan } from '../../../framework/plan/compile.js';
 import type { ExperimentSpec } from '../../../framework/spec/types.js';
 import { cases } from '../../cases.js';
 import { HostDriver } from '../target/host-driver.js';
 import { anySpec } from './arbitrary-spec.js';
-import { definition } from './fake-target.js';
+import { compile } from './fake-target.js';
 
 const PROBE_INTERVAL = 5_000;
 const lookupEvery = fc.constantFrom('probe' as const, 1_000, 7_000, 30_000);
@@ -45,15 +44,7 @@ test('is of the rate that users make by plan: a look-up each of those online at 
           population: { ...any.population, users, cohorts, joinOver, operations },
           timeline: [{ at: 0, do: { kind: 'overload', role: 'supernode', ...order } }],
         };
-        const plan = compilePlan({
-          spec,
-          definition,
-          options: { supernodes: 20 },
-          variant: 'default',
-          seed: 7,
-          placebo: false,
-          specHash: 'abc',
-        });
+        const plan = compile(spec);
         const action = plan.steps[0]?.action;
         if (action?.kind !== 'overload') throw new Error('the only step is the overload');
         let perSecond = 0;
