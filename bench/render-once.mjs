@@ -1,8 +1,5 @@
 /** One journal to one form, in a process of its own, as the clone's `report` does it; then what it took, as JSON. */
-import * as modules from 'node:module';
-
-if (modules.registerHooks) modules.registerHooks(await import('../framework/load/hooks.mjs'));
-else modules.register('../framework/load/hooks.mjs', import.meta.url);
+import '../framework/load/register.mjs';
 
 const [, , file, format] = process.argv;
 const { report } = await import('../framework/commands/report.ts');

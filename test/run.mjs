@@ -1,6 +1,6 @@
 /**
- * The test command. Unit tests run side by side; what starts swarms runs one at a time, because two cores starve quickly
- * and starvation changes outcomes. Ends with `N passed, N failed, N skipped`.
+ * The test command. Unit tests run side by side; of what starts swarms two files at a time, which wait more than they work,
+ * and nothing that works beside them, because two cores starve quickly and starvation changes outcomes. Ends with `N passed, N failed, N skipped`.
  *
  *   node test/run.mjs               all: unit, conformance, e2e, and docker where an engine answers
  *   node test/run.mjs --unit        types and pure parts only, under two minutes
@@ -21,6 +21,8 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
 const only = process.argv.slice(2).find((argument) => argument.startsWith('--'));
+/** Swarms of a dozen nodes leave two cores idle for half of their time. */
+const TWO = ['--maxWorkers=2'];
 const required = process.env.SWARMQUAKE_REQUIRE_DOCKER === '1' || only === '--docker';
 
 const results = [];
@@ -28,8 +30,15 @@ if (only === undefined || only === '--unit')
   results.push(
     await suite('unit', ['test/unit', 'test/tidy', 'test/golden'], ['--maxWorkers=3'], { SWARMQUAKE_CASES: 'some' }),
   );
-if (only === undefined)
-  results.push(await suite('swarms', ['test/conformance', 'test/e2e', 'test/known-answer/process'], ['--runInBand']));
+if (only === undefined) {
+  const commands = filesIn('test/e2e').filter((file) => dirname(file) === join('test', 'e2e'));
+  // It is about a run that has to wait for another.
+  const alone = join('test', 'e2e', 'runs', 'interrupted.test.ts');
+  const runs = filesIn('test/e2e/runs').filter((file) => file !== alone);
+  results.push(await suite('commands', commands, TWO));
+  results.push(await suite('swarms', ['test/known-answer/process', 'test/conformance', ...runs], TWO));
+  results.push(await suite('a swarm alone', [alone], ['--runInBand']));
+}
 if (only === undefined || only === '--docker') results.push(await containers());
 if (only === '--long') {
   const swarms = 'test/long/one-address.test.ts';
@@ -64,7 +73,7 @@ function withProperties() {
 /** The container suite runs where an engine answers; where it does not, each test is counted as skipped and named as such. */
 async function containers() {
   const folders = ['test/docker', 'test/known-answer/docker'];
-  if (required || engineAnswers()) return suite('docker', folders, ['--runInBand']);
+  if (required || engineAnswers()) return suite('docker', folders, TWO);
   const skipped = await suite('docker', folders, ['--runInBand'], { SWARMQUAKE_SKIP_DOCKER: '1' });
   console.log(
     `\n${skipped.skipped} container tests did not run: no container engine answers. To run them, start an engine and: npm test -- --docker\n`,

@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { cached } from './compile-cache.mjs';
 
 const home = new URL('../../', import.meta.url);
 const source = existsSync(new URL('framework/cli.ts', home));
@@ -43,29 +44,45 @@ export function resolve(specifier, context, next) {
   return next(specifier, context);
 }
 
-let compiler = null;
-
 export function load(url, context, next) {
   if (!url.startsWith('file:') || !TYPESCRIPT.test(new URL(url).pathname)) return next(url, context);
   const file = fileURLToPath(url);
+  const own = url.startsWith(home.href);
+  return {
+    format: 'module',
+    source: (own ? compileOwn : compile)(readFileSync(file, 'utf8'), file),
+    shortCircuit: true,
+  };
+}
+
+let compiler = null;
+const compile = (text, file) => {
   compiler ??= createCompiler();
-  return { format: 'module', source: compiler.compile(readFileSync(file, 'utf8'), file), shortCircuit: true };
+  return compiler.compile(text, file);
+};
+const OPTIONS = {
+  module: 'ESNext',
+  target: 'ES2022',
+  moduleResolution: 'Bundler',
+  verbatimModuleSyntax: false,
+  isolatedModules: true,
+  sourceMap: false,
+  inlineSourceMap: true,
+};
+const require = createRequire(import.meta.url);
+const compileOwn = source ? keeping() : compile;
+
+function keeping() {
+  const versions = ['ts-node', 'typescript'].map((name) => require(`${name}/package.json`).version);
+  const folder = fileURLToPath(new URL('node_modules/.cache/swarmquake/', home));
+  return cached(folder, JSON.stringify([...versions, OPTIONS]), compile);
 }
 
 function createCompiler() {
-  const { create } = createRequire(import.meta.url)('ts-node');
-  return create({
+  return require('ts-node').create({
     transpileOnly: true,
     skipProject: true,
     cwd: fileURLToPath(home),
-    compilerOptions: {
-      module: 'ESNext',
-      target: 'ES2022',
-      moduleResolution: 'Bundler',
-      verbatimModuleSyntax: false,
-      isolatedModules: true,
-      sourceMap: false,
-      inlineSourceMap: true,
-    },
+    compilerOptions: OPTIONS,
   });
 }

@@ -29,7 +29,7 @@ export async function launchController(
     [
       '--no-warnings',
       '--import',
-      file('./typescript.mjs'),
+      file('../../framework/load/register.mjs'),
       file('./controller.ts'),
       runtime,
       runId,

@@ -78,9 +78,12 @@ describeWithEngine('a controller that dies without a reaper', () => {
     const dir = mkdtempSync(join(tmpdir(), 'swarmquake-test-'));
     const child = spawn(
       process.execPath,
-      ['--no-warnings', '--import', file('../conformance/typescript.mjs'), file('../conformance/controller.ts')].concat(
-        ['docker', runId, file('./fixtures/node.mjs'), dir, moment, 'without-reaper'],
-      ),
+      [
+        '--no-warnings',
+        '--import',
+        file('../../framework/load/register.mjs'),
+        file('../conformance/controller.ts'),
+      ].concat(['docker', runId, file('./fixtures/node.mjs'), dir, moment, 'without-reaper']),
       { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
     );
     try {

@@ -2,11 +2,8 @@
  * Several command lines, one after another, in one process, because a process each costs a second. As framework/bin.mjs
  * does but for the end of the process: arguments are JSON lists of words; a JSON list of { code, stdout, stderr } comes back.
  */
-import * as modules from 'node:module';
+import '../../framework/load/register.mjs';
 
-const hooks = new URL('../../framework/load/hooks.mjs', import.meta.url);
-if (modules.registerHooks) modules.registerHooks(await import(hooks.href));
-else modules.register(hooks.href);
 const { exitCodeOf } = await import(new URL('../../framework/cli.ts', import.meta.url).href);
 
 const write = process.stdout.write.bind(process.stdout);

@@ -94,7 +94,7 @@ async function undisturbed(runtime: RuntimeName): Promise<Readonly<Record<string
   const place = scratch();
   try {
     const out = place.path('out');
-    const finished = await startRun('phases', out, ['--beside'], runtime).ended;
+    const finished = await startRun('phases', out, [], runtime).ended;
     if (finished.code !== 22) throw new Error(`an undisturbed run: exit ${finished.code}\n${finished.stderr}`);
     const records = journalSoFar(trialFolder(out));
     const phases = records.flatMap((record) => (record.k === 'phase' ? [record] : []));

@@ -87,7 +87,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'framework/arguments.ts': [],
   'framework/usage.ts': [],
   'framework/errors.ts': [],
-  'framework/bin.mjs': ['framework/load/hooks'],
+  'framework/bin.mjs': ['framework/load/register'],
   'framework/build.mjs': [],
 };
 

@@ -9,6 +9,7 @@ import {
   bin,
   endAll,
   journalSoFar,
+  launch,
   runArguments,
   SEED,
   scratch,
@@ -89,7 +90,7 @@ atTerminal('Ctrl-C under npm start while users join, and a second run that waite
   const trial = trialFolder(out, 'as-shipped');
   await untilJournal(trial, isPhase('populate'), first);
 
-  const second = startRun('stops', place.path('second'));
+  const second = launch(process.execPath, [bin, ...runArguments('stops', place.path('second'))]);
   await until(
     () => second.said.stderr,
     (said) => said.includes('another run has the machine: skype-2010, pid'),

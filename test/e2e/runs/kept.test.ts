@@ -30,7 +30,7 @@ afterAll(async () => {
 let beside: LiveRun | null = null;
 /** Beside the other: both wait more than they work. */
 const withPlacebo = (): LiveRun => {
-  beside ??= startRun('kept', place.path('placebo'), ['--placebo', '--beside']);
+  beside ??= startRun('kept', place.path('placebo'), ['--placebo']);
   return beside;
 };
 

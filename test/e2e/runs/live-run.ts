@@ -41,9 +41,9 @@ export interface LiveRun {
 
 const started = new Set<ChildProcess>();
 
-/** `run` with the seed of these tests. */
+/** `run` with the seed of these tests; beside others, for it waits more than it works. */
 export function startRun(spec: string, out: string, flags: readonly string[] = [], runtime = 'process'): LiveRun {
-  return launch(process.execPath, [bin, ...runArguments(spec, out, flags, runtime)]);
+  return launch(process.execPath, [bin, ...runArguments(spec, out, ['--beside', ...flags], runtime)]);
 }
 
 export function runArguments(spec: string, out: string, flags: readonly string[] = [], runtime = 'process'): string[] {

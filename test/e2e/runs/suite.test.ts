@@ -17,7 +17,7 @@ afterAll(async () => {
 test('run A B runs both, exits with the worse code, and leaves a page that report and history tell again', async () => {
   const out = place.path('suite');
   const specs = [fixture('never-joining'), fixture('phases')];
-  const flags = ['--runtime', 'process', '--seed', SEED, '--out', out];
+  const flags = ['--runtime', 'process', '--seed', SEED, '--beside', '--out', out];
   const { code, stdout, stderr } = await launch(process.execPath, [bin, 'run', ...specs, ...flags]).ended;
   expect({ code, said: code === 22 ? '' : stdout + stderr }).toEqual({ code: 22, said: '' });
   expect(stdout).toMatch(
