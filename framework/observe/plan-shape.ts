@@ -32,6 +32,31 @@ const impact = z.discriminatedUnion('impact', [
   z.object({ impact: z.literal('load'), role: name, multiple: z.number() }),
 ]);
 
+const victims = z.array(z.union([name, z.number()]));
+const lasting = z.number();
+const known = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('crash-nodes'), nodes: z.object({ role: name }), victims }),
+  z.object({ kind: z.literal('pause-nodes'), nodes: z.object({ role: name }), victims, lasting }),
+  z.object({ kind: z.literal(['crash-users', 'vanish-users', 'crash-hosts']), victims }),
+  z.object({
+    kind: z.literal('partition'),
+    side: z.object({ role: name.optional(), region: name.optional() }),
+    lasting,
+  }),
+  z.object({
+    ...{ kind: z.literal('overload'), role: name, with: operation.exclude(['messages']) },
+    ...{ multiple: z.number(), floodPerSecond: z.number(), lasting },
+  }),
+  z.object({ kind: z.literal('provision'), role: name, count: z.number() }),
+  z.object({ kind: z.literal('lend'), feature: name, as: name }),
+  z.object({ kind: z.literal('admit'), order: z.array(name) }),
+]);
+const KNOWN: ReadonlySet<string> = new Set(known.options.flatMap(({ shape }) => [...shape.kind.values]));
+/** Of others the name is all that is told. */
+const action = z.union([known, z.object({ kind: name.refine((kind) => !KNOWN.has(kind)) })]);
+
+const trigger = z.union([z.object({ at: z.number() }), z.object({ when: condition })]);
+
 export const planShape = z.object({
   schema: z.literal('swarmquake/plan/1'),
   experiment: name,
@@ -63,7 +88,7 @@ export const planShape = z.object({
       startedBy: z.union([z.literal('provision'), z.object({ step: name })]),
     }),
   ),
-  steps: z.array(z.object({ id: name, nature: name, action: z.object({ kind: name }) })),
+  steps: z.array(z.object({ id: name, nature: name, trigger, action })),
   impact: impact.nullable(),
   slos: z.record(name, slo),
   thresholds: z.object({

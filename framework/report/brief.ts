@@ -1,8 +1,7 @@
 /** The updates that users should have been given, in words for users: who is back, where, what does not work, what comes next. */
 import type { Brief, BriefNews, BriefUpdate } from '../scorecard/brief.js';
 import type { Known } from '../scorecard/brief-watch.js';
-import { count, fromOnset, longTime, percent, promisedPercent } from '../scorecard/figures.js';
-import { capital, joined } from '../scorecard/sentences.js';
+import { capital, count, fromOnset, joined, longTime, percent, promisedPercent } from '../scorecard/figures.js';
 import { afterWords, TRUTH_WORDS, truthWords, whenWords } from '../scorecard/statement-words.js';
 import type { ScoreStatement } from '../scorecard/statements.js';
 import { text } from './markdown.js';

@@ -9,8 +9,7 @@ import {
   whenWords,
 } from '../scorecard/cascade-words.js';
 import { creditCells, creditSummary } from '../scorecard/credit-words.js';
-import { count, things } from '../scorecard/figures.js';
-import { capital } from '../scorecard/sentences.js';
+import { capital, count, things } from '../scorecard/figures.js';
 import type { ScoreVariant } from '../scorecard/types.js';
 import { table, text } from './markdown.js';
 

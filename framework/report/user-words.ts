@@ -1,6 +1,6 @@
 /** Words for people who use the network and know nothing of how it is built. */
 import type { PlannedStep } from '../plan/types.js';
-import { joined } from '../scorecard/sentences.js';
+import { joined } from '../scorecard/figures.js';
 
 /** `us-east` is US East, `eu` the EU: a region's own name, written as a place. */
 export function placeWords(region: string): string {

@@ -1,8 +1,7 @@
 /** A cascade in words: one sentence, and the cells of its table, alike on every page. */
 import type { CascadeGeneration, ScoreCascade } from './cascade.js';
 import type { CascadeLoad } from './cascade-load.js';
-import { count, factor, fromOnset, plural, things } from './figures.js';
-import { joined } from './sentences.js';
+import { count, factor, fromOnset, joined, plural, things } from './figures.js';
 
 /** Of 2010 it is known that the supernodes that stood were asked for about a hundred times the usual. */
 export function cascadeSentence(c: ScoreCascade): string {

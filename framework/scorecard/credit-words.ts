@@ -1,8 +1,7 @@
 /** Credits in words, alike on every page. */
 import type { Where } from '../spec/types.js';
 import type { Money, ScoreCredit, ScoreCredits } from './credits.js';
-import { count, printable, seconds, things } from './figures.js';
-import { joined } from './sentences.js';
+import { count, joined, printable, seconds, things } from './figures.js';
 
 /** Whom, users, time lost, from which time on, what is given, what it is worth. */
 export function creditCells(rule: ScoreCredit): string[] {

@@ -1,11 +1,13 @@
 /** The figures under the promises: one row a figure, the first trial's value and, of several trials, the range. */
 import type { TrialVerdict } from '../slo/types.js';
 import type { Share } from '../spec/units.js';
+import { roleWord } from './fault-words.js';
 import {
   count,
   countOf,
   factor,
   fromOnset,
+  joined,
   measuredSeconds,
   percent,
   plural,
@@ -13,7 +15,7 @@ import {
   userHours,
 } from './figures.js';
 import { carriedLine } from './recovery-words.js';
-import { amplificationWords, joined, roleWord } from './sentences.js';
+import { amplificationWords } from './sentences.js';
 import { tallyWords } from './statement-words.js';
 import type { ScoredTrial } from './types.js';
 

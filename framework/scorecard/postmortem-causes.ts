@@ -1,10 +1,9 @@
 /** What set it off, and what kept it going, as far as the journal shows it. */
 import type { JournalRecord, NodeRecord } from '../observe/records.js';
 import type { Second } from '../spec/units.js';
-import { count, longTime, plural, promisedPercent, things } from './figures.js';
+import { count, joined, longTime, plural, promisedPercent, things } from './figures.js';
 import { type Account, nodeSeconds, of, type Sentence, usersOf } from './postmortem-account.js';
 import { lastBelow, shutdowns } from './postmortem-timeline.js';
-import { joined } from './sentences.js';
 
 export type CauseKind =
   | 'crashed-nodes'

@@ -1,10 +1,9 @@
 /** What would have helped: the variants of the run against each other, as far as they differ in what was done about it. */
 import type { JournalRecord } from '../observe/records.js';
 import type { Plan, PlannedStep } from '../plan/types.js';
-import { fromOnset, longTime, percent, promisedPercent, things, userHours } from './figures.js';
+import { capital, fromOnset, joined, longTime, percent, promisedPercent, things, userHours } from './figures.js';
 import { type Account, type Cite, type Sentence, shareAt, usersOf } from './postmortem-account.js';
 import { firstBelow, lastBelow, lowestSecond } from './postmortem-timeline.js';
-import { capital, joined } from './sentences.js';
 
 export type HelpKind = 'helped' | 'no-help' | 'alike' | 'hours' | 'which';
 

@@ -1,9 +1,8 @@
 /** What happened, in order of time: onset, noticed, remedies, lifted, who was back when. */
 import type { JournalRecord } from '../observe/records.js';
 import type { Second, TimeMs } from '../spec/units.js';
-import { count, fromOnset, percent, promisedPercent, things } from './figures.js';
+import { count, fromOnset, joined, percent, promisedPercent, things } from './figures.js';
 import { type Account, of, type Sentence, shareAt, usersOf } from './postmortem-account.js';
-import { joined } from './sentences.js';
 import { afterWords, TRUTH_WORDS, truthWords } from './statement-words.js';
 
 export type TimelineKind =

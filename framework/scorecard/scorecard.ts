@@ -1,11 +1,12 @@
 /** Verdicts and curves to a scorecard: a pure function, so that any scorecard can be made again from its journals. */
 import type { CampaignVerdict, Outcome, TrialVerdict } from '../slo/types.js';
+import { faultSentence } from './fault-words.js';
 import { figuresOf } from './figure-rows.js';
-import { printable } from './figures.js';
+import { joined, printable } from './figures.js';
 import { promiseKept, promisesOf, worst } from './promises.js';
 import { experimentScore, variantScore } from './score.js';
 import { scoreWords } from './score-words.js';
-import { faultSentence, headline, joined, variantSentence } from './sentences.js';
+import { headline, variantSentence } from './sentences.js';
 import type { ScoreContext, Scorecard, ScoredTrial, ScoreTrial, ScoreVariant } from './types.js';
 
 /** `journals`: every trial of the campaign, in any order. */

@@ -1,10 +1,13 @@
 /** Plain sentences: what was done, what came of it, and what that says about the promise. */
-import type { Plan, PlannedStep } from '../plan/types.js';
+import type { Plan } from '../plan/types.js';
 import type { CampaignVerdict, Doubt, TrialVerdict } from '../slo/types.js';
+import { roleWord } from './fault-words.js';
 import {
+  capital,
   count,
   countOf,
   factor,
+  joined,
   measuredSeconds,
   percent,
   plural,
@@ -12,7 +15,7 @@ import {
   seconds,
   things,
 } from './figures.js';
-import { neverLost, operationWords, sinceWords } from './promises.js';
+import { neverLost, sinceWords } from './promises.js';
 
 export interface Told {
   readonly name: string;
@@ -38,14 +41,6 @@ export function headline(campaign: CampaignVerdict, told: readonly Told[]): stri
         ? 'both as expected'
         : 'all as expected';
   return `${phrases.join('; ')}${phrases.length > 1 ? '; ' : ', '}${tail}.`;
-}
-
-/** What the faults did, in the words of the plan. One variant speaks for all whose faults are alike. */
-export function faultSentence(told: Told): string {
-  const parts = faultParts(told);
-  if (parts.length === 0)
-    return told.plan.placebo ? 'The placebo stood in for every fault: nothing was broken.' : 'No fault acted.';
-  return `The fault ${joined(parts)}.`;
 }
 
 /** What became of the users of one variant. */
@@ -125,48 +120,6 @@ export function stateWords(verdict: TrialVerdict): string {
   }
 }
 
-export function roleWord(plan: Plan): string {
-  const role =
-    plan.roles.find((r) => r.holdsSessions && !r.operatorRun && r.count > 0) ?? plan.roles.find((r) => r.holdsSessions);
-  return role?.role ?? 'node';
-}
-
-function faultParts({ plan, verdict }: Told): string[] {
-  const parts: string[] = [];
-  const crashed: string[] = [];
-  if (verdict.nodes.crashed > 0)
-    crashed.push(`${countOf(verdict.nodes.crashed, verdict.nodes.sessionHolders)} ${plural(roleWord(plan))}`);
-  if (verdict.users.crashed > 0) crashed.push(clientWords(verdict, plan));
-  if (crashed.length > 0) parts.push(`crashed ${joined(crashed)}`);
-  const others = plan.steps.filter((s) => s.nature === 'fault').map((s) => otherFault(s, plan));
-  return [...parts, ...new Set(others.filter((words): words is string => words !== null))];
-}
-
-function clientWords({ users }: Told['verdict'], plan: Plan): string {
-  const hosts = plan.steps.reduce(
-    (n, { action }) => n + (action.kind === 'crash-hosts' ? action.victims.length : 0),
-    0,
-  );
-  const all = `${countOf(users.crashed, users.population)} clients`;
-  return hosts === 0 ? all : `${all}, all those on ${things(hosts, 'client host')} among them`;
-}
-
-function otherFault(step: PlannedStep, plan: Plan): string | null {
-  const action = step.action;
-  switch (action.kind) {
-    case 'pause-nodes':
-      return `paused ${things(action.victims.length, action.nodes.role)} for ${seconds(action.lasting)}`;
-    case 'partition':
-      return `cut off ${action.side.role ?? action.side.region ?? 'a side'} for ${seconds(action.lasting)}`;
-    case 'overload':
-      return `asked for ${operationWords(action.with)} at ${Number(action.multiple.toPrecision(3))} times the plan for ${seconds(action.lasting)}`;
-    case 'vanish-users':
-      return `made ${countOf(action.victims.length, plan.users)} clients vanish`;
-    default:
-      return null;
-  }
-}
-
 function shutWords({ plan, verdict }: Told): string {
   const { crashed, shutThemselves, sessionHolders } = verdict.nodes;
   const role = plural(roleWord(plan));
@@ -227,15 +180,6 @@ function brokenWords(campaign: CampaignVerdict): string {
 function inVariant(name: string, words: string): string {
   if (name === 'default') return words;
   return /^(as|with|without|under|after|before|in|on|at)\b/.test(name) ? `${name} ${words}` : `in '${name}' ${words}`;
-}
-
-export function joined(parts: readonly string[], comma = ', ', and = ' and '): string {
-  if (parts.length <= 1) return parts[0] ?? '';
-  return `${parts.slice(0, -1).join(comma)}${and}${parts.at(-1)}`;
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The size of a cascade against what was hit directly. */

@@ -1,8 +1,7 @@
 /** Several scorecards to one: a row an experiment, the weakest first, and a total in which the unknown stays unknown. */
 import type { Outcome } from '../slo/types.js';
-import { printable, things } from './figures.js';
+import { joined, printable, things } from './figures.js';
 import { suiteScore } from './score-suite.js';
-import { joined } from './sentences.js';
 import { runRow } from './suite-row.js';
 import type { Suite, SuiteContext, SuiteEntry, SuiteGap, SuiteRow } from './suite-types.js';
 

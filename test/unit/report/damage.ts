@@ -2,6 +2,7 @@
 import { EXIT, JournalError } from '../../../framework/errors.js';
 import { parseJournal, type ReadJournal } from '../../../framework/observe/read-journal.js';
 import type { JournalRecord } from '../../../framework/observe/records.js';
+import type { PlannedStep } from '../../../framework/plan/types.js';
 import { ndjson } from '../slo/journal-of.js';
 import { TINY, tinyJournal } from '../slo/tiny-journal.js';
 import { type Told, told } from './every-form.js';
@@ -98,6 +99,14 @@ export function withPlan({ records, text }: Kind, path: readonly string[], inste
   else if (Array.isArray(holder)) holder.splice(Number(key), 1);
   else delete (holder as Record<string, unknown>)[key];
   return `${JSON.stringify(head)}${text.slice(text.indexOf('\n'))}`;
+}
+
+/** The same, its plan with these steps as well. */
+export function withSteps({ name, records }: Kind, steps: readonly PlannedStep[]): Kind {
+  const more = records.map((r) =>
+    r.k === 'run' ? { ...r, plan: { ...r.plan, steps: [...r.plan.steps, ...steps] } } : r,
+  );
+  return { name, records: more, text: ndjson(more), whole: told({ records: more, unreadableLines: 0 }) };
 }
 
 /** Refused by its name, or told in every form. A promise that is not there cannot be broken, an impact not asked for not be missed. */

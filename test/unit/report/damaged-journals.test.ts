@@ -9,6 +9,7 @@ import { campaign } from '../../../framework/slo/campaign.js';
 import { judge } from '../../../framework/slo/judge.js';
 import { cases } from '../../cases.js';
 import { HOSTS } from '../slo/tiny-journal.js';
+import { ANY_STEP } from './any-action.js';
 import {
   expectDoubted,
   expectEveryCutTold,
@@ -19,6 +20,7 @@ import {
   placesIn,
   read,
   readable,
+  withSteps,
 } from './damage.js';
 import { told } from './every-form.js';
 import { recordsOf } from './from-golden.js';
@@ -123,6 +125,19 @@ describe('garbled', () => {
     fc.assert(
       fc.property(spoil, ({ place, by }) => expectRefusedOrTold(failing, place, by)),
       { numRuns: cases(60) },
+    );
+  });
+
+  test('in a step of any kind, likewise', () => {
+    const every = withSteps(kind('fails: it stays down'), ANY_STEP);
+    const steps = every.records.flatMap((r) => (r.k === 'run' ? r.plan.steps : []));
+    const places = placesIn(steps).map((place) => ['steps', ...place]);
+    expect(places.length).toBeGreaterThan(80);
+    expectWhole(every.whole.texts);
+    const spoil = fc.record({ place: fc.constantFrom(...places), by: fc.constantFrom(undefined, null, 'x' as const) });
+    fc.assert(
+      fc.property(spoil, ({ place, by }) => expectRefusedOrTold(every, place, by)),
+      { numRuns: cases(120) },
     );
   });
 

@@ -1,3 +1,4 @@
+import type { PlannedStep } from '../../../framework/plan/types.js';
 import { scorecard } from '../../../framework/scorecard/scorecard.js';
 import type { Scorecard } from '../../../framework/scorecard/types.js';
 import type { CampaignVerdict, Doubt, TrialVerdict } from '../../../framework/slo/types.js';
@@ -20,6 +21,27 @@ describe('a scorecard', () => {
       'As shipped: the other 10 supernodes shut themselves down; at worst 3.5% of demand was online; 6.1% of demand was online at the end; 95% never came back (promised: 30 s).',
       "With mega-supernodes and controlled return: 5 of 20 supernodes shut themselves down; 6 servers of the operator's own took over users; at worst 21.4% of demand was online; 95% were back 10 s after the fault was over (promised: 30 s).",
     ]);
+  });
+
+  it('names the nodes that crashed though no session was on them', () => {
+    const trial = sampleTrial('default', { expected: null });
+    const { users, nodes } = trial.verdict;
+    const verdict = { ...trial.verdict, users: { ...users, crashed: 0 }, nodes: { ...nodes, crashed: 0 } };
+    const step: PlannedStep = {
+      id: 's1',
+      nature: 'fault',
+      trigger: { at: 0 },
+      action: {
+        kind: 'crash-nodes',
+        nodes: { role: 'login', share: 1 },
+        relaunch: { relaunch: 'never' },
+        victims: ['login-01'],
+        relaunchAfter: null,
+      },
+      lasts: 0,
+    };
+    const card = sampleCard([{ ...trial, verdict, plan: { ...trial.plan, steps: [step] } }]);
+    expect(card.sentences[0]).toContain('The fault crashed 1 login node.');
   });
 
   it('says in words whether an expectation was met', () => {
