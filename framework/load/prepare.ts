@@ -2,7 +2,6 @@
 import { type Problem, SpecError, UsageError } from '../errors.js';
 import { checkCaps } from '../plan/blast-radius.js';
 import { compilePlan } from '../plan/compile.js';
-import { scaleSpec } from '../plan/scale.js';
 import type { Plan } from '../plan/types.js';
 import { wholeWarnings } from '../spec/campaign-rules.js';
 import { specHash } from '../spec/canonical.js';
@@ -14,14 +13,12 @@ import { isPlain, keysOf, resolveVariants, writtenPath } from '../spec/variants.
 import { type NodeCode, nodeCode } from '../target/bundle.js';
 import type { Json, TargetDefinition } from '../target/contract.js';
 import { type LoadedExperiment, loadExperiment } from './experiment-file.js';
+import { type Size, scaled } from './scaled.js';
 import { loadTarget } from './target-module.js';
 
-export interface PrepareOptions {
+export interface PrepareOptions extends Size {
   /** Only this one. */
   readonly variant?: string | undefined;
-  /** So many users instead of the spec's; roles grow in proportion, capacities stay. */
-  readonly users?: number | undefined;
-  readonly supernodes?: number | undefined;
 }
 
 export interface Prepared {
@@ -57,15 +54,15 @@ export async function prepare(file: string, options: PrepareOptions = {}): Promi
   const { loaded, sound, problems, warnings } = await examine(file);
   if (sound === null) throw new SpecError(problems);
   const { definition, specs } = sound;
-  const scaled = specs.map(({ name, spec }) => ({ name, spec: scale(spec, definition, options) }));
-  const wanted = scaled.filter(({ name }) => options.variant === undefined || name === options.variant);
+  const sized = specs.map(({ name, spec }) => ({ name, spec: scaled(spec, definition, options) }));
+  const wanted = sized.filter(({ name }) => options.variant === undefined || name === options.variant);
   if (wanted.length === 0)
     throw unknownVariant(
       options.variant ?? '',
       specs.map(({ name }) => name),
     );
   const code = await nodeCode(definition.nodeModule);
-  const hash = specHash(Object.fromEntries(scaled.map(({ name, spec }) => [name, spec])), code.hash);
+  const hash = specHash(Object.fromEntries(sized.map(({ name, spec }) => [name, spec])), code.hash);
   return {
     name: loaded.input.name,
     file: loaded.given,
@@ -183,15 +180,6 @@ function placed(
     const path = writtenPath(authorPath(keys, spec), variant, input);
     return { ...problem, path, at: several ? `${locate(path)}, variant ${variant}` : locate(path) };
   });
-}
-
-function scale(
-  spec: ExperimentSpec,
-  definition: TargetDefinition<unknown>,
-  { users, supernodes }: PrepareOptions,
-): ExperimentSpec {
-  if (users === undefined && supernodes === undefined) return spec;
-  return scaleSpec(spec, definition, users ?? spec.population.users, supernodes);
 }
 
 function unique(problems: readonly Problem[]): Problem[] {

@@ -10,7 +10,14 @@ export const TIME_ZERO = 'SPEC_TIME_ZERO';
 export const COUNT_RANGE = 'SPEC_COUNT_RANGE';
 /** A fraction will do; its code is COUNT_RANGE's. */
 export const POSITIVE = 'POSITIVE';
+/** More than a person means: beyond these a mean is no number any more, or a plan no memory's size. Their code is COUNT_RANGE's. */
+export const USERS_RANGE = 'USERS';
+export const SIGMA_RANGE = 'SIGMA';
+export const SHAPE_RANGE = 'SHAPE';
 export const WEIGHT_RANGE = 'SPEC_WEIGHT_RANGE';
+
+/** What simulation is meant to reach. */
+export const MOST_USERS = 25_000_000;
 
 /** Begins the text of an issue about unknown keys; the keys that are known follow. */
 export const KNOWN_KEYS = 'KNOWN_KEYS ';
@@ -26,6 +33,8 @@ const strict: typeof z.strictObject = (shape) => {
 const share = z.number().refine((n) => n >= 0 && n <= 1, { error: SHARE_RANGE });
 const count = z.number().refine((n) => Number.isInteger(n) && n >= 1, { error: COUNT_RANGE });
 const positive = z.number().refine((n) => n > 0, { error: POSITIVE });
+const between = (least: number, most: number, error: string): z.ZodNumber =>
+  positive.refine((n) => n <= 0 || (n >= least && n <= most), { error });
 const weight = z.number().refine((n) => n >= 0, { error: WEIGHT_RANGE });
 const duration = z
   .custom<string>((value) => parseDuration(value) !== null, { error: DURATION, abort: true })
@@ -38,8 +47,8 @@ const name = z.string().min(1);
 const distribution = z.discriminatedUnion('dist', [
   strict({ dist: z.literal('fixed'), value: duration }),
   strict({ dist: z.literal('exponential'), mean: interval }),
-  strict({ dist: z.literal('lognormal'), median: interval, sigma: positive }),
-  strict({ dist: z.literal('weibull'), scale: interval, shape: positive }),
+  strict({ dist: z.literal('lognormal'), median: interval, sigma: between(0, 10, SIGMA_RANGE) }),
+  strict({ dist: z.literal('weibull'), scale: interval, shape: between(0.05, 100, SHAPE_RANGE) }),
 ]);
 const session = z.discriminatedUnion('session', [
   strict({ session: z.literal('always') }),
@@ -64,7 +73,7 @@ const cohort = strict({
   reachability: z.enum(['open', 'outbound-only']),
 });
 const population = strict({
-  users: count,
+  users: count.refine((n) => n <= MOST_USERS, { error: USERS_RANGE }),
   cohorts: z.array(cohort).min(1),
   regions: z.record(name, share),
   joinOver: interval,

@@ -8,9 +8,12 @@ import {
   DURATION,
   KNOWN_KEYS,
   POSITIVE,
+  SHAPE_RANGE,
   SHARE_RANGE,
+  SIGMA_RANGE,
   TIME_NEGATIVE,
   TIME_ZERO,
+  USERS_RANGE,
   WEIGHT_RANGE,
 } from './schema.js';
 
@@ -142,6 +145,12 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
         expected: 'a whole number, 1 or more',
         do: 'write 1 or more',
       };
+    case USERS_RANGE:
+      return { ...at, code: COUNT_RANGE, harmless: 1, expected: 'at most 25,000,000 users', do: 'write fewer' };
+    case SIGMA_RANGE:
+      return { ...at, code: COUNT_RANGE, harmless: 1, expected: 'at most 10', do: 'write 0.3, say' };
+    case SHAPE_RANGE:
+      return { ...at, code: COUNT_RANGE, harmless: 1, expected: 'a shape from 0.05 to 100', do: 'write 0.5, say' };
     case WEIGHT_RANGE:
       return {
         ...at,

@@ -15,6 +15,7 @@ import {
   lend,
   loadReached,
   logins,
+  lognormal,
   messages,
   neverBelow,
   nodesLost,
@@ -30,8 +31,10 @@ import {
   seconds,
   users,
   vanish,
+  weibull,
   when,
 } from '../../../framework/index.js';
+import type { Distribution } from '../../../framework/spec/types.js';
 import { check, problemsOf, SOUND, withChange } from './an-experiment.js';
 
 const back = { share: 0.95, of: 'demand', within: '60s', heldFor: '15s', since: 'onset' } as const;
@@ -41,6 +44,9 @@ const online90 = online({ of: 'demand' }).below(0.9);
 const timeline = (...steps: unknown[]) => ({ timeline: [...SOUND.timeline, ...steps] });
 const slo = (promise: unknown) => ({ slos: { ...SOUND.slos, mine: promise } });
 const population = (change: object) => ({ population: { ...SOUND.population, ...change } });
+
+const leaving = (on: Distribution) =>
+  population({ cohorts: [{ ...faulty, share: 1, session: alternating(on, exactly('5s')) }] });
 
 const credits = (...changes: object[]) => ({
   credits: changes.map((change) => ({ to: { cohort: 'faulty' }, whenLost: '10s', give: 'voucher', ...change })),
@@ -61,6 +67,9 @@ const MISTAKES: readonly (readonly [change: Record<string, unknown>, problem: st
   ],
   [population({ users: 0 }), 'SPEC_COUNT_RANGE population.users'],
   [population({ users: 10.5 }), 'SPEC_COUNT_RANGE population.users'],
+  [population({ users: 25_000_001 }), 'SPEC_COUNT_RANGE population.users'],
+  [leaving(lognormal({ median: '5s', sigma: 50 })), 'SPEC_COUNT_RANGE population.cohorts[0].session.on.sigma'],
+  [leaving(weibull({ scale: '5s', shape: 0.01 })), 'SPEC_COUNT_RANGE population.cohorts[0].session.on.shape'],
   [timeline(at('1s', provision({ role: 'mega-supernode', count: 0 }))), 'SPEC_COUNT_RANGE timeline[2].provision.count'],
   [{ hypotesis: 'x' }, 'SPEC_UNKNOWN_KEY hypotesis'],
   [population({ cohorts: [{ ...faulty, share: 1, reconect: {} }] }), 'SPEC_UNKNOWN_KEY population.cohorts[0].reconect'],
