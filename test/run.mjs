@@ -1,6 +1,6 @@
 /**
- * The test command. Unit tests run side by side; of what starts swarms two files at a time, which wait more than they work,
- * and nothing that works beside them, because two cores starve quickly and starvation changes outcomes. Ends with `N passed, N failed, N skipped`.
+ * The test command. Unit tests run side by side; of what starts swarms two files at a time, which wait more than they work.
+ * What measures to the millisecond has the machine for itself, because two cores starve quickly and starvation changes outcomes. Ends with `N passed, N failed, N skipped`.
  *
  *   node test/run.mjs               all: unit, conformance, e2e, and docker where an engine answers
  *   node test/run.mjs --unit        types and pure parts only, under two minutes
@@ -36,10 +36,11 @@ if (only === undefined) {
   const alone = join('test', 'e2e', 'runs', 'interrupted.test.ts');
   const runs = filesIn('test/e2e/runs').filter((file) => file !== alone);
   results.push(await suite('commands', commands, TWO));
-  results.push(await suite('swarms', ['test/known-answer/process', 'test/conformance', ...runs], TWO));
+  results.push(await suite('known answers', ['test/known-answer/process'], ['--runInBand']));
+  results.push(await suite('swarms', ['test/conformance', ...runs], TWO));
   results.push(await suite('a swarm alone', [alone], ['--runInBand']));
 }
-if (only === undefined || only === '--docker') results.push(await containers());
+if (only === undefined || only === '--docker') results.push(...(await containers()));
 if (only === '--long') {
   const swarms = 'test/long/one-address.test.ts';
   const others = filesIn('test/long').filter((file) => file !== swarms);
@@ -73,12 +74,18 @@ function withProperties() {
 /** The container suite runs where an engine answers; where it does not, each test is counted as skipped and named as such. */
 async function containers() {
   const folders = ['test/docker', 'test/known-answer/docker'];
-  if (required || engineAnswers()) return suite('docker', folders, TWO);
+  if (required || engineAnswers()) {
+    const [others, answers] = folders;
+    return [
+      await suite('docker', [others], TWO),
+      await suite('known answers in containers', [answers], ['--runInBand']),
+    ];
+  }
   const skipped = await suite('docker', folders, ['--runInBand'], { SWARMQUAKE_SKIP_DOCKER: '1' });
   console.log(
     `\n${skipped.skipped} container tests did not run: no container engine answers. To run them, start an engine and: npm test -- --docker\n`,
   );
-  return skipped;
+  return [skipped];
 }
 
 /** Where there is no Chromium its tests are counted as skipped; in CI they fail. */

@@ -75,7 +75,10 @@ const compileOwn = source ? keeping() : compile;
 function keeping() {
   const versions = ['ts-node', 'typescript'].map((name) => require(`${name}/package.json`).version);
   const folder = fileURLToPath(new URL('node_modules/.cache/swarmquake/', home));
-  return cached(folder, JSON.stringify([...versions, OPTIONS]), compile);
+  // ts-node reads these two as well.
+  const { TS_NODE_COMPILER, TS_NODE_COMPILER_OPTIONS } = process.env;
+  const by = [...versions, OPTIONS, TS_NODE_COMPILER, TS_NODE_COMPILER_OPTIONS];
+  return cached(folder, JSON.stringify(by), compile);
 }
 
 function createCompiler() {

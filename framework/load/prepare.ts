@@ -13,7 +13,7 @@ import { isPlain, keysOf, resolveVariants, writtenPath } from '../spec/variants.
 import { type NodeCode, nodeCode } from '../target/bundle.js';
 import type { Json, TargetDefinition } from '../target/contract.js';
 import { type LoadedExperiment, loadExperiment } from './experiment-file.js';
-import { type Size, scaled } from './scaled.js';
+import { checkScaled, type Size, scaled } from './scaled.js';
 import { loadTarget } from './target-module.js';
 
 export interface PrepareOptions extends Size {
@@ -61,6 +61,7 @@ export async function prepare(file: string, options: PrepareOptions = {}): Promi
       options.variant ?? '',
       specs.map(({ name }) => name),
     );
+  for (const one of wanted) checkScaled(one, definition, options);
   const code = await nodeCode(definition.nodeModule);
   const hash = specHash(Object.fromEntries(sized.map(({ name, spec }) => [name, spec])), code.hash);
   return {

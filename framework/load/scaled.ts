@@ -12,30 +12,43 @@ export interface Size {
   readonly supernodes?: number | undefined;
 }
 
-/** Throws UsageError, USAGE_SCALE. */
+/** Throws UsageError, USAGE_SCALE, where there would be more users than can be planned. */
 export function scaled(spec: ExperimentSpec, definition: TargetDefinition<unknown>, size: Size): ExperimentSpec {
   const { users, supernodes } = size;
   if (users === undefined && supernodes === undefined) return spec;
-  if (users !== undefined && users > MOST_USERS)
-    throw refused(size, [{ expected: `at most ${MOST_USERS.toLocaleString('en-US')} users`, found: String(users) }]);
-  const result = scaleSpec(spec, definition, users ?? spec.population.users, supernodes);
-  const options = definition.options.safeParse(result.target.options);
-  if (options.success) return result;
-  const wrong = options.error.issues.map(({ message, path }) => ({
-    expected: `target.options.${path.join('.')}: ${message}`,
-    found: shown(valueAt(result.target.options, path.map(String))),
-  }));
-  throw refused(size, wrong);
+  if (users !== undefined && users > MOST_USERS) {
+    const expected = `at most ${MOST_USERS.toLocaleString('en-US')} users`;
+    throw new UsageError([{ ...refused(size), expected, found: String(users), do: 'write fewer users' }]);
+  }
+  return scaleSpec(spec, definition, users ?? spec.population.users, supernodes);
 }
 
-function refused({ users, supernodes }: Size, wrong: readonly Pick<Problem, 'expected' | 'found'>[]): UsageError {
-  const given = { '--users': users, '--supernodes': supernodes };
-  const written = Object.entries(given).flatMap(([flag, n]) => (n === undefined ? [] : [`${flag} ${n}`]));
-  const advice = users === undefined ? 'write fewer supernodes' : 'write fewer users, or --supernodes and how many';
-  return new UsageError(
-    wrong.map((one) => ({
-      ...{ code: 'USAGE_SCALE', path: written.join(' '), at: 'the experiment in this size', do: advice },
-      ...one,
+/** Throws UsageError, USAGE_SCALE, where the target refuses the options that the size gave it. */
+export function checkScaled(
+  { name, spec }: { readonly name: string; readonly spec: ExperimentSpec },
+  definition: TargetDefinition<unknown>,
+  size: Size,
+): void {
+  const options = definition.options.safeParse(spec.target.options);
+  if (options.success) return;
+  const variant = name === 'default' ? '' : `, variant ${name}`;
+  throw new UsageError(
+    options.error.issues.map(({ code, message, path }) => ({
+      ...refused(size, variant),
+      expected: `${['target.options', ...path.map(String)].join('.')}: ${message}`,
+      found: shown(valueAt(spec.target.options, path.map(String))),
+      do: adviceFor(size, code === 'too_small' ? 'more' : 'fewer'),
     })),
   );
+}
+
+function refused({ users, supernodes }: Size, variant = ''): Pick<Problem, 'code' | 'path' | 'at'> {
+  const given = Object.entries({ '--users': users, '--supernodes': supernodes });
+  const path = given.flatMap(([flag, n]) => (n === undefined ? [] : [`${flag} ${n}`])).join(' ');
+  return { code: 'USAGE_SCALE', path, at: `the experiment in this size${variant}` };
+}
+
+function adviceFor({ users, supernodes }: Size, which: 'more' | 'fewer'): string {
+  if (users !== undefined && supernodes !== undefined) return 'write other numbers of users and supernodes';
+  return users === undefined ? `write ${which} supernodes` : `write ${which} users`;
 }

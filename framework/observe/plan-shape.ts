@@ -55,7 +55,7 @@ const KNOWN: ReadonlySet<string> = new Set(known.options.flatMap(({ shape }) => 
 /** Of others the name is all that is told. */
 const action = z.union([known, z.object({ kind: name.refine((kind) => !KNOWN.has(kind)) })]);
 
-const trigger = z.union([z.object({ at: z.number() }), z.object({ when: condition })]);
+const trigger = z.union([z.object({ at: z.number() }), z.object({ when: z.looseObject({}) })]);
 
 export const planShape = z.object({
   schema: z.literal('swarmquake/plan/1'),

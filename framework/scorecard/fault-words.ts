@@ -2,7 +2,8 @@
 import type { Plan, PlannedStep } from '../plan/types.js';
 import { countOf, joined, plural, seconds, things } from './figures.js';
 import { operationWords } from './promises.js';
-import type { Told } from './sentences.js';
+import { roleWord } from './role-word.js';
+import type { Told } from './types.js';
 
 /** What the faults did, in the words of the plan. One variant speaks for all whose faults are alike. */
 export function faultSentence(told: Told): string {
@@ -12,32 +13,27 @@ export function faultSentence(told: Told): string {
   return `The fault ${joined(parts)}.`;
 }
 
-export function roleWord(plan: Plan): string {
-  const role =
-    plan.roles.find((r) => r.holdsSessions && !r.operatorRun && r.count > 0) ?? plan.roles.find((r) => r.holdsSessions);
-  return role?.role ?? 'node';
-}
-
-function faultParts({ plan, verdict }: Told): string[] {
+function faultParts({ plan, verdict, acted }: Told): string[] {
+  const steps = plan.steps.filter(({ id }) => acted.includes(id));
   const parts: string[] = [];
   const crashed: string[] = [];
   if (verdict.nodes.crashed > 0)
     crashed.push(`${countOf(verdict.nodes.crashed, verdict.nodes.sessionHolders)} ${plural(roleWord(plan))}`);
-  crashed.push(...serverWords(plan));
+  crashed.push(...otherNodes(plan, steps));
   if (verdict.users.crashed > 0) crashed.push(clientWords(verdict, plan));
   if (crashed.length > 0) parts.push(`crashed ${joined(crashed)}`);
-  const others = plan.steps.filter((s) => s.nature === 'fault').map((s) => otherFault(s, plan));
+  const others = steps.map((step) => otherFault(step, plan));
   return [...parts, ...new Set(others.filter((words): words is string => words !== null))];
 }
 
-/** Nodes that hold no sessions: a login server, one that a feature needs. */
-function serverWords({ roles, steps }: Plan): string[] {
-  return roles.flatMap(({ role, holdsSessions }) => {
-    const victims = steps.flatMap(({ action }) =>
-      action.kind === 'crash-nodes' && action.nodes.role === role ? action.victims : [],
-    );
-    return holdsSessions || victims.length === 0 ? [] : [things(new Set(victims).size, `${role} node`)];
-  });
+/** Those that the verdict's own count leaves out: nodes without sessions, and nodes that a step had started. */
+function otherNodes(plan: Plan, acted: readonly PlannedStep[]): string[] {
+  const counted = new Set(plan.roles.filter((r) => r.holdsSessions).map((r) => r.role));
+  const hit = new Set(acted.flatMap(({ action }) => (action.kind === 'crash-nodes' ? action.victims : [])));
+  const others = plan.nodes.filter((n) => hit.has(n.id) && !(counted.has(n.role) && n.startedBy === 'provision'));
+  return [...new Set(others.map((n) => n.role))].map((role) =>
+    things(others.filter((n) => n.role === role).length, `${role} node`),
+  );
 }
 
 function clientWords({ users }: Told['verdict'], plan: Plan): string {

@@ -1,7 +1,6 @@
 /** The figures under the promises: one row a figure, the first trial's value and, of several trials, the range. */
 import type { TrialVerdict } from '../slo/types.js';
 import type { Share } from '../spec/units.js';
-import { roleWord } from './fault-words.js';
 import {
   count,
   countOf,
@@ -15,6 +14,7 @@ import {
   userHours,
 } from './figures.js';
 import { carriedLine } from './recovery-words.js';
+import { roleWord } from './role-word.js';
 import { amplificationWords } from './sentences.js';
 import { tallyWords } from './statement-words.js';
 import type { ScoredTrial } from './types.js';

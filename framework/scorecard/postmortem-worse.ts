@@ -1,10 +1,10 @@
 /** What made it worse, as far as the journal shows it. */
 import type { Second } from '../spec/units.js';
-import { roleWord } from './fault-words.js';
 import { count, countOf, factor, percent, plural, things } from './figures.js';
 import { type Account, nodeSeconds, of, type Sentence, usersOf } from './postmortem-account.js';
 import { type CauseKind, causeSentence, loginsOf, perSecond } from './postmortem-causes.js';
 import { lowestSecond, shutdowns } from './postmortem-timeline.js';
+import { roleWord } from './role-word.js';
 import { afterWords, TRUTH_WORDS, truthWords } from './statement-words.js';
 
 export function worseOf(a: Account): Sentence<CauseKind>[] {

@@ -1,5 +1,5 @@
 /** Verdicts and curves to a scorecard: a pure function, so that any scorecard can be made again from its journals. */
-import type { CampaignVerdict, Outcome, TrialVerdict } from '../slo/types.js';
+import type { CampaignVerdict, Outcome } from '../slo/types.js';
 import { faultSentence } from './fault-words.js';
 import { figuresOf } from './figure-rows.js';
 import { joined, printable } from './figures.js';
@@ -7,7 +7,7 @@ import { promiseKept, promisesOf, worst } from './promises.js';
 import { experimentScore, variantScore } from './score.js';
 import { scoreWords } from './score-words.js';
 import { headline, variantSentence } from './sentences.js';
-import type { ScoreContext, Scorecard, ScoredTrial, ScoreTrial, ScoreVariant } from './types.js';
+import type { ScoreContext, Scorecard, ScoredTrial, ScoreTrial, ScoreVariant, Told } from './types.js';
 
 /** `journals`: every trial of the campaign, in any order. */
 export function scorecard(
@@ -19,7 +19,7 @@ export function scorecard(
     .map((v) => ({ of: v, trials: trialsOf(v.variant, journals) }))
     .filter((v) => v.trials.length > 0);
   const firsts = variants.flatMap(({ of, trials }) =>
-    trials.slice(0, 1).map((t) => ({ name: printable(of.variant), plan: t.plan, verdict: t.verdict })),
+    trials.slice(0, 1).map((t) => ({ ...t, name: printable(of.variant) })),
   );
   const plan = firsts[0]?.plan;
   const shown = variants.map(({ of, trials }) => variantOf(of, trials));
@@ -97,7 +97,7 @@ function variantOf(of: CampaignVerdict['variants'][number], trials: readonly Sco
       ),
     ),
     figures: { ...figuresOf(trials), 'score, of 100': scoreWords(score) },
-    sentence: first ? printable(variantSentence({ name: of.variant, plan: first.plan, verdict: first.verdict })) : '',
+    sentence: first ? printable(variantSentence({ ...first, name: of.variant })) : '',
     score,
     passed: of.passed,
     of: of.of,
@@ -169,7 +169,7 @@ function trialOf({ verdict, series, events, statements, picture, cascade, credit
 }
 
 /** Where nothing was injected the headline says all. Faults that are alike are told once. */
-function sentencesOf(firsts: readonly { name: string; plan: ScoredTrial['plan']; verdict: TrialVerdict }[]): string[] {
+function sentencesOf(firsts: readonly Told[]): string[] {
   const began = firsts.filter((t) => t.verdict.users.troughShare !== null);
   const faults = [...new Set(began.map(faultSentence))];
   if (faults.length <= 1) return [...faults, ...began.map(variantSentence)];

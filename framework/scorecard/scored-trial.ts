@@ -22,6 +22,7 @@ export function scoredTrial(records: Iterable<JournalRecord>, verdict: TrialVerd
   return {
     verdict,
     plan: fold.plan,
+    acted: faultsOrdered(fold),
     series,
     events: scoreEvents(all, fold),
     statements,
@@ -29,6 +30,11 @@ export function scoredTrial(records: Iterable<JournalRecord>, verdict: TrialVerd
     cascade: cascadeOf(fold, series, verdict.causes),
     credits: creditsOf(fold),
   };
+}
+
+function faultsOrdered({ plan, steps }: Fold): string[] {
+  const ordered = new Set(steps.flatMap(({ step, status }) => (status === 'ordered' ? [step] : [])));
+  return plan.steps.filter(({ id, nature }) => nature === 'fault' && ordered.has(id)).map(({ id }) => id);
 }
 
 /** From 15 s before onset to the end of observation; without an onset, from the first user on. */

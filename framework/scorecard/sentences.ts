@@ -1,7 +1,5 @@
 /** Plain sentences: what was done, what came of it, and what that says about the promise. */
-import type { Plan } from '../plan/types.js';
 import type { CampaignVerdict, Doubt, TrialVerdict } from '../slo/types.js';
-import { roleWord } from './fault-words.js';
 import {
   capital,
   count,
@@ -16,12 +14,8 @@ import {
   things,
 } from './figures.js';
 import { neverLost, sinceWords } from './promises.js';
-
-export interface Told {
-  readonly name: string;
-  readonly plan: Plan;
-  readonly verdict: TrialVerdict;
-}
+import { roleWord } from './role-word.js';
+import type { Told } from './types.js';
 
 /** The campaign in one sentence, without the experiment's name. */
 export function headline(campaign: CampaignVerdict, told: readonly Told[]): string {

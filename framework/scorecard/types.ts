@@ -71,9 +71,16 @@ export interface ScoreEvent {
 }
 
 /** One trial, judged: what `scorecard` reads of it. `scoredTrial` makes it from a journal. */
+/** What the sentences are made of: the first trial of each variant. */
+export interface Told extends Pick<ScoredTrial, 'plan' | 'verdict' | 'acted'> {
+  readonly name: string;
+}
+
 export interface ScoredTrial {
   readonly verdict: TrialVerdict;
   readonly plan: Plan;
+  /** Ids of the faults that were ordered: one whose condition never came true is not among them. */
+  readonly acted: readonly string[];
   readonly series: ScoreSeries;
   readonly events: readonly ScoreEvent[];
   readonly statements: readonly ScoreStatement[];

@@ -18,6 +18,10 @@ export const WEIGHT_RANGE = 'SPEC_WEIGHT_RANGE';
 
 /** What simulation is meant to reach. */
 export const MOST_USERS = 25_000_000;
+/** The mean is exp(sigma² / 2) times the median, and has 27 digits here. */
+export const MOST_SIGMA = 10;
+/** The mean is gamma(1 + 1 / shape) times the scale. */
+export const SHAPES = { least: 0.05, most: 100 } as const;
 
 /** Begins the text of an issue about unknown keys; the keys that are known follow. */
 export const KNOWN_KEYS = 'KNOWN_KEYS ';
@@ -47,8 +51,8 @@ const name = z.string().min(1);
 const distribution = z.discriminatedUnion('dist', [
   strict({ dist: z.literal('fixed'), value: duration }),
   strict({ dist: z.literal('exponential'), mean: interval }),
-  strict({ dist: z.literal('lognormal'), median: interval, sigma: between(0, 10, SIGMA_RANGE) }),
-  strict({ dist: z.literal('weibull'), scale: interval, shape: between(0.05, 100, SHAPE_RANGE) }),
+  strict({ dist: z.literal('lognormal'), median: interval, sigma: between(0, MOST_SIGMA, SIGMA_RANGE) }),
+  strict({ dist: z.literal('weibull'), scale: interval, shape: between(SHAPES.least, SHAPES.most, SHAPE_RANGE) }),
 ]);
 const session = z.discriminatedUnion('session', [
   strict({ session: z.literal('always') }),

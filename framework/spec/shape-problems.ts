@@ -7,8 +7,11 @@ import {
   COUNT_RANGE,
   DURATION,
   KNOWN_KEYS,
+  MOST_SIGMA,
+  MOST_USERS,
   POSITIVE,
   SHAPE_RANGE,
+  SHAPES,
   SHARE_RANGE,
   SIGMA_RANGE,
   TIME_NEGATIVE,
@@ -146,11 +149,23 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
         do: 'write 1 or more',
       };
     case USERS_RANGE:
-      return { ...at, code: COUNT_RANGE, harmless: 1, expected: 'at most 25,000,000 users', do: 'write fewer' };
+      return {
+        ...at,
+        code: COUNT_RANGE,
+        harmless: 1,
+        expected: `at most ${MOST_USERS.toLocaleString('en-US')} users`,
+        do: 'write fewer',
+      };
     case SIGMA_RANGE:
-      return { ...at, code: COUNT_RANGE, harmless: 1, expected: 'at most 10', do: 'write 0.3, say' };
+      return { ...at, code: COUNT_RANGE, harmless: 1, expected: `at most ${MOST_SIGMA}`, do: 'write 0.3, say' };
     case SHAPE_RANGE:
-      return { ...at, code: COUNT_RANGE, harmless: 1, expected: 'a shape from 0.05 to 100', do: 'write 0.5, say' };
+      return {
+        ...at,
+        code: COUNT_RANGE,
+        harmless: 1,
+        expected: `a shape from ${SHAPES.least} to ${SHAPES.most}`,
+        do: 'write 0.5, say',
+      };
     case WEIGHT_RANGE:
       return {
         ...at,

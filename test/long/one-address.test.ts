@@ -24,7 +24,7 @@ test('--loopback single: exit 0, nodes told apart by port, crashed and back at t
   const out = place.path('one-address');
   const live = startRun('kept', out, ['--loopback', 'single'], 'auto');
   await untilJournal(trialFolder(out), (record) => record.k === 'phase' && record.phase === 'settle', live);
-  const nodes = markedOf('e2e-kept');
+  const nodes = markedOf(trialFolder(out));
   const boots = bootsIn(nodes[0]?.bootFolder ?? '');
   const run = await live.ended;
   expect({ code: run.code, said: run.code === 0 ? '' : run.stdout + run.stderr }).toEqual({ code: 0, said: '' });

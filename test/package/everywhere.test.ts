@@ -2,6 +2,7 @@
  * What is published works where it is installed: whatever package.json and tsconfig lie there, on the oldest and the newest
  * Node that we know, without a word on stderr. A registry that does not give that Node fails this file: nothing is skipped.
  */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { type Ended, start } from '../e2e/start-cli.js';
@@ -159,3 +160,8 @@ test("a target of one's own is the same code in every folder, whatever tsconfig 
   expect(one).toMatch(/^[0-9a-f]{8}$/);
   expect(other).toBe(one);
 }, 60_000);
+
+test('nothing is compiled into the folders of those who installed it', () => {
+  const caches = places.map((place) => join(folderOf(home, place), 'node_modules', '.cache', 'swarmquake'));
+  expect(caches.filter((folder) => existsSync(folder))).toEqual([]);
+});

@@ -36,9 +36,9 @@ beforeAll(async () => {
   const live = startRun('every-step', out);
   const trial = trialFolder(out);
   await untilJournal(trial, (record) => record.k === 'steady', live);
-  atSteady = markedOf('e2e-every-step');
+  atSteady = markedOf(trial);
   await untilJournal(trial, (record) => record.k === 'lifted', live);
-  atTheEnd = markedOf('e2e-every-step');
+  atTheEnd = markedOf(trial);
   run = await live.ended;
   journal = journalSoFar(trial);
   left = leftOf([...atSteady, ...atTheEnd]);

@@ -17,7 +17,7 @@ import {
   trialFolder,
   untilJournal,
 } from './live-run.js';
-import { leftOf, markedOf, stateOf, tokensOf } from './marked.js';
+import { everyMarkedOf, leftOf, markedOf, stateOf, tokensOf } from './marked.js';
 import { Secret } from './secret.js';
 import { CTRL_C, hasTerminal, typed } from './typed.js';
 
@@ -45,15 +45,15 @@ atTerminal('Ctrl-C at a terminal while a node is paused: it is resumed, exit 130
   const live = typed([process.execPath, bin, ...runArguments('held', out, ['--verbose'])]);
   const secret = new Secret();
   await untilJournal(trial, isPhase('populate'), live);
-  secret.look('populate', tokensOf('e2e-held'));
+  secret.look('populate', tokensOf(trial));
   await untilJournal(trial, (record) => record.k === 'step' && record.status === 'seen', live);
-  const nodes = markedOf('e2e-held');
+  const nodes = markedOf(trial);
   const stopped = nodes.filter(({ pid }) => stateOf(pid) === 'T');
-  secret.look('while a node is paused', tokensOf('e2e-held'));
+  secret.look('while a node is paused', tokensOf(trial));
   live.type(CTRL_C);
   await until(
     () => {
-      secret.look('while it is put back', tokensOf('e2e-held'));
+      secret.look('while it is put back', tokensOf(trial));
       return journalSoFar(trial).some((record) => record.k === 'stop');
     },
     (is) => is,
@@ -96,14 +96,14 @@ atTerminal('Ctrl-C under npm start while users join, and a second run that waite
     (said) => said.includes('another run has the machine: skype-2010, pid'),
     30_000,
   );
-  expect(markedOf('e2e-stops')).toEqual([]);
+  expect(everyMarkedOf('e2e-stops')).toEqual([]);
   second.signal('SIGINT');
   expect(await second.ended).toMatchObject({ code: 130, stdout: '' });
   expect(existsSync(place.path('second'))).toBe(false);
 
-  const nodes = markedOf('skype-2010');
+  const nodes = markedOf(trial);
   const secret = new Secret();
-  secret.look('while users join', tokensOf('skype-2010'));
+  secret.look('while users join', tokensOf(trial));
   first.type(CTRL_C);
   const run = await first.ended;
   const { code, stdout } = run;

@@ -48,7 +48,7 @@ describe('a promise that holds', () => {
   beforeAll(async () => {
     const live = startRun('kept', out);
     await untilJournal(trial, (record) => record.k === 'phase' && record.phase === 'settle', live);
-    nodes = markedOf('e2e-kept');
+    nodes = markedOf(trial);
     argumentsMeanwhile = everyArgument();
     withPlacebo();
     run = await live.ended;

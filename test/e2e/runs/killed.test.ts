@@ -24,13 +24,13 @@ test('kill -9 in mid-run: no process and no entry of it is left within 15 s, and
   const trial = trialFolder(out);
   const live = startRun('held', out, ['--verbose']);
   const secret = new Secret();
-  const look = (moment: string): void => secret.look(moment, tokensOf('e2e-held'));
+  const look = (moment: string): void => secret.look(moment, tokensOf(trial));
   for (const phase of ['provision', 'populate', 'settle']) {
     await untilJournal(trial, (record) => record.k === 'phase' && record.phase === phase, live);
     look(phase);
   }
   await untilJournal(trial, (record) => record.k === 'step' && record.status === 'seen', live);
-  const nodes = markedOf('e2e-held');
+  const nodes = markedOf(trial);
   look('while a node is paused');
   const stopped = nodes.filter(({ pid }) => stateOf(pid) === 'T');
   expect(leftOf(nodes).map((words) => words.split(',')[0])).toEqual(expect.arrayContaining(['node', 'reaper']));

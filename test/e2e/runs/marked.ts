@@ -14,23 +14,20 @@ export interface Marked {
   readonly bootFolder: string;
 }
 
-/** Processes whose environment holds the mark of a run of this experiment. */
-export function markedOf(experiment: string): Marked[] {
-  return pids().flatMap((pid) => {
-    const env = new Map(
-      wordsOf(pid, 'environ').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-    );
-    const runId = env.get('SWARMQUAKE_RUN');
-    if (runId === undefined || !runId.includes(`-${experiment}-`)) return [];
-    return [
-      { pid, runId, token: env.get('SWARMQUAKE_TOKEN') ?? '', bootFolder: dirname(env.get('SWARMQUAKE_BOOT') ?? '') },
-    ];
-  });
+/** Nodes of the run whose trial is in this folder: processes whose environment holds its mark. */
+export function markedOf(trial: string): Marked[] {
+  const run = reaperOf(trial)?.runId;
+  return run === undefined ? [] : marked().filter(({ runId }) => runId === run);
 }
 
-/** What nodes of this experiment hold by now. */
-export function tokensOf(experiment: string): string[] {
-  return markedOf(experiment).map(({ token }) => token);
+/** What nodes of that run hold by now. */
+export function tokensOf(trial: string): string[] {
+  return markedOf(trial).map(({ token }) => token);
+}
+
+/** Nodes of any run of this experiment on this machine, whoever started it. */
+export function everyMarkedOf(experiment: string): Marked[] {
+  return marked().filter(({ runId }) => runId.includes(`-${experiment}-`));
 }
 
 /** What is left of runs that were seen while they went on, in words; empty: nothing. */
@@ -79,6 +76,19 @@ export function stateOf(pid: number): string | null {
 export function catchesInterrupts(pid: number): boolean {
   const mask = /^SigCgt:\s+([0-9a-f]+)/m.exec(statusOf(pid))?.[1] ?? '0';
   return (BigInt(`0x${mask}`) & 2n) !== 0n;
+}
+
+function marked(): Marked[] {
+  return pids().flatMap((pid) => {
+    const env = new Map(
+      wordsOf(pid, 'environ').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+    );
+    const runId = env.get('SWARMQUAKE_RUN');
+    if (runId === undefined) return [];
+    return [
+      { pid, runId, token: env.get('SWARMQUAKE_TOKEN') ?? '', bootFolder: dirname(env.get('SWARMQUAKE_BOOT') ?? '') },
+    ];
+  });
 }
 
 /** Entries of the registry that name the run. */

@@ -54,7 +54,7 @@ test('one user in twenty never joins: exit 23, and nothing is injected', async (
   const trial = trialFolder(out);
   const live = startRun('never-joining', out);
   await untilJournal(trial, (record) => record.k === 'phase' && record.phase === 'settle', live);
-  const nodes = markedOf('e2e-never-joining');
+  const nodes = markedOf(trial);
   const { code, stdout } = await live.ended;
   expect({ code, said: code === 23 ? '' : stdout }).toEqual({ code: 23, said: '' });
   expect(stdout).toMatch(/steady state/i);
@@ -72,7 +72,7 @@ test('a stop condition comes true: exit 22, and it is put back at once', async (
   const trial = trialFolder(out);
   const live = startRun('stops', out);
   await untilJournal(trial, (record) => record.k === 'steady', live);
-  const nodes = markedOf('e2e-stops');
+  const nodes = markedOf(trial);
   const { code, stdout, stderr } = await live.ended;
   expect({ code, said: code === 22 ? '' : stdout }).toEqual({ code: 22, said: '' });
   expect(stderr).toMatch(/online below 66% of demand/);

@@ -2,9 +2,9 @@
 import { EXIT, JournalError } from '../../../framework/errors.js';
 import { parseJournal, type ReadJournal } from '../../../framework/observe/read-journal.js';
 import type { JournalRecord } from '../../../framework/observe/records.js';
-import type { PlannedStep } from '../../../framework/plan/types.js';
 import { ndjson } from '../slo/journal-of.js';
 import { TINY, tinyJournal } from '../slo/tiny-journal.js';
+import { ANY_STEP, everyStepAt } from './any-step.js';
 import { type Told, told } from './every-form.js';
 
 export interface Kind {
@@ -101,11 +101,12 @@ export function withPlan({ records, text }: Kind, path: readonly string[], inste
   return `${JSON.stringify(head)}${text.slice(text.indexOf('\n'))}`;
 }
 
-/** The same, its plan with these steps as well. */
-export function withSteps({ name, records }: Kind, steps: readonly PlannedStep[]): Kind {
-  const more = records.map((r) =>
-    r.k === 'run' ? { ...r, plan: { ...r.plan, steps: [...r.plan.steps, ...steps] } } : r,
-  );
+/** The same, its plan with a step of each kind as well, all of which acted at its onset. */
+export function withEveryStep({ name, records }: Kind): Kind {
+  const more = records.flatMap((r): JournalRecord[] => {
+    if (r.k === 'onset') return [r, ...everyStepAt(r.t)];
+    return [r.k === 'run' ? { ...r, plan: { ...r.plan, steps: [...r.plan.steps, ...ANY_STEP] } } : r];
+  });
   return { name, records: more, text: ndjson(more), whole: told({ records: more, unreadableLines: 0 }) };
 }
 

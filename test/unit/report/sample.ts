@@ -315,6 +315,7 @@ export function sampleTrial(variant: string, change: Partial<TrialVerdict> = {})
   return {
     verdict: sampleVerdict(variant, change),
     plan: samplePlan(variant),
+    acted: ['s1'],
     series: sampleSeries(share, reported),
     events: [
       { sinceOnsetMs: 0, kind: 'fault', words: '10 of 20 supernodes crashed', seen: '10 pids gone, connect refused' },

@@ -1,4 +1,4 @@
-import type { PlannedStep } from '../../../framework/plan/types.js';
+import type { PlannedNode, PlannedStep } from '../../../framework/plan/types.js';
 import { scorecard } from '../../../framework/scorecard/scorecard.js';
 import type { Scorecard } from '../../../framework/scorecard/types.js';
 import type { CampaignVerdict, Doubt, TrialVerdict } from '../../../framework/slo/types.js';
@@ -23,25 +23,42 @@ describe('a scorecard', () => {
     ]);
   });
 
-  it('names the nodes that crashed though no session was on them', () => {
-    const trial = sampleTrial('default', { expected: null });
-    const { users, nodes } = trial.verdict;
-    const verdict = { ...trial.verdict, users: { ...users, crashed: 0 }, nodes: { ...nodes, crashed: 0 } };
-    const step: PlannedStep = {
-      id: 's1',
-      nature: 'fault',
-      trigger: { at: 0 },
-      action: {
-        kind: 'crash-nodes',
-        nodes: { role: 'login', share: 1 },
-        relaunch: { relaunch: 'never' },
-        victims: ['login-01'],
-        relaunchAfter: null,
-      },
-      lasts: 0,
+  describe('of nodes that the count of session holders leaves out', () => {
+    const node = (id: string, role: string, startedBy: PlannedNode['startedBy']): PlannedNode => ({
+      ...{ id, role, startedBy, version: null, region: null, capacityUsers: null },
+    });
+    const crashOf = (id: string, role: string, victims: readonly string[]): PlannedStep => ({
+      ...{ id, nature: 'fault', trigger: { at: 0 }, lasts: 0 },
+      action: { kind: 'crash-nodes', nodes: { role }, relaunch: { relaunch: 'never' }, victims, relaunchAfter: null },
+    });
+    const told = (acted: readonly string[]): string | undefined => {
+      const trial = sampleTrial('default', { expected: null });
+      const { users, nodes } = trial.verdict;
+      const verdict = { ...trial.verdict, users: { ...users, crashed: 0 }, nodes: { ...nodes, crashed: 0 } };
+      const plan = {
+        ...trial.plan,
+        nodes: [
+          node('login-01', 'login', 'provision'),
+          node('supernode-01', 'supernode', 'provision'),
+          node('mega-supernode-01', 'mega-supernode', { step: 's9' }),
+          node('mega-supernode-02', 'mega-supernode', { step: 's9' }),
+        ],
+        steps: [
+          crashOf('s1', 'login', ['login-01']),
+          crashOf('s2', 'mega-supernode', ['mega-supernode-01', 'mega-supernode-02']),
+          crashOf('s3', 'supernode', ['supernode-01']),
+        ],
+      };
+      return sampleCard([{ ...trial, verdict, plan, acted }]).sentences[0];
     };
-    const card = sampleCard([{ ...trial, verdict, plan: { ...trial.plan, steps: [step] } }]);
-    expect(card.sentences[0]).toContain('The fault crashed 1 login node.');
+
+    it.each([
+      ['without sessions', ['s1', 's3'], 'The fault crashed 1 login node.'],
+      ['started by a step', ['s2', 's3'], 'The fault crashed 2 mega-supernode nodes.'],
+      ['none, where nothing was ordered', [], 'No fault acted.'],
+    ])('%s', (_, acted, words) => {
+      expect(told(acted)).toContain(words);
+    });
   });
 
   it('says in words whether an expectation was met', () => {

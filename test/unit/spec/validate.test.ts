@@ -70,6 +70,7 @@ const MISTAKES: readonly (readonly [change: Record<string, unknown>, problem: st
   [population({ users: 25_000_001 }), 'SPEC_COUNT_RANGE population.users'],
   [leaving(lognormal({ median: '5s', sigma: 50 })), 'SPEC_COUNT_RANGE population.cohorts[0].session.on.sigma'],
   [leaving(weibull({ scale: '5s', shape: 0.01 })), 'SPEC_COUNT_RANGE population.cohorts[0].session.on.shape'],
+  [leaving(weibull({ scale: '5s', shape: 101 })), 'SPEC_COUNT_RANGE population.cohorts[0].session.on.shape'],
   [timeline(at('1s', provision({ role: 'mega-supernode', count: 0 }))), 'SPEC_COUNT_RANGE timeline[2].provision.count'],
   [{ hypotesis: 'x' }, 'SPEC_UNKNOWN_KEY hypotesis'],
   [population({ cohorts: [{ ...faulty, share: 1, reconect: {} }] }), 'SPEC_UNKNOWN_KEY population.cohorts[0].reconect'],
@@ -179,6 +180,16 @@ const MISTAKES: readonly (readonly [change: Record<string, unknown>, problem: st
 
 test.each(MISTAKES)('%#: %j', (change, problem) => {
   expect(problemsOf(withChange(change))).toEqual([problem]);
+});
+
+test.each([
+  [population({ users: 25_000_000 })],
+  [leaving(lognormal({ median: '5s', sigma: 10 }))],
+  [leaving(weibull({ scale: '5s', shape: 0.05 }))],
+  [leaving(weibull({ scale: '5s', shape: 100 }))],
+])('bounds themselves are allowed: %j', (change) => {
+  const bounded = problemsOf(withChange(change)).filter((problem) => problem.startsWith('SPEC_COUNT_RANGE'));
+  expect(bounded).toEqual([]);
 });
 
 test('the sound one has no problem', () => {

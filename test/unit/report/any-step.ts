@@ -1,5 +1,8 @@
-/** One action of each kind, as a plan holds it. */
+/** One step of each kind, as a plan holds it, and what a journal says of those that acted. */
+import type { StepRecord } from '../../../framework/observe/records.js';
 import type { PlannedAction, PlannedStep } from '../../../framework/plan/types.js';
+import type { Condition } from '../../../framework/spec/types.js';
+import type { DurationMs, TimeMs } from '../../../framework/spec/units.js';
 
 const relaunch = { relaunch: 'never' } as const;
 const reconnect = { policy: 'fixed', delay: 4_000, jitter: 0.1, spread: false } as const;
@@ -26,12 +29,23 @@ const ACTIONS: { readonly [Kind in Exclude<PlannedAction['kind'], 'statement'>]:
   admit: { kind: 'admit', rate: 400, order: ['eu', 'asia'] },
   'push-retry': { kind: 'push-retry', reconnect },
 };
+const HALF: Condition<DurationMs> = {
+  ...{ metric: 'online', of: 'demand', where: {}, is: 'below', share: 0.5, for: 0 },
+};
 const MITIGATIONS: ReadonlySet<string> = new Set(['provision', 'lend', 'admit', 'push-retry']);
 
 export const ANY_STEP: readonly PlannedStep[] = Object.values(ACTIONS).map((action, i) => ({
   id: `any-${i}`,
   nature: MITIGATIONS.has(action.kind) ? 'mitigation' : 'fault',
-  trigger: { at: 1_000 },
+  trigger: i % 2 === 0 ? { at: 1_000 } : { when: HALF },
   action,
   lasts: 0,
 }));
+
+/** Ordered at `from`, over two seconds later. */
+export const everyStepAt = (from: TimeMs): readonly StepRecord[] =>
+  ANY_STEP.flatMap(({ id, action: { kind } }) =>
+    (['ordered', 'seen', 'over'] as const).map((status, i) => ({
+      ...{ k: 'step', step: id, kind, status, t: from + i * 1_000, words: `${kind} ${status}` },
+    })),
+  );
