@@ -1,7 +1,7 @@
 /** `--users` and `--supernodes`: the experiment in another size, refused where its target cannot be that large. */
 import { type Problem, UsageError } from '../errors.js';
 import { scaleSpec } from '../plan/scale.js';
-import { MOST_USERS } from '../spec/schema.js';
+import { BOUNDS } from '../spec/bounds.js';
 import { shown, valueAt } from '../spec/shape-problems.js';
 import type { ExperimentSpec } from '../spec/types.js';
 import type { TargetDefinition } from '../target/contract.js';
@@ -16,8 +16,8 @@ export interface Size {
 export function scaled(spec: ExperimentSpec, definition: TargetDefinition<unknown>, size: Size): ExperimentSpec {
   const { users, supernodes } = size;
   if (users === undefined && supernodes === undefined) return spec;
-  if (users !== undefined && users > MOST_USERS) {
-    const expected = `at most ${MOST_USERS.toLocaleString('en-US')} users`;
+  if (users !== undefined && !BOUNDS.users.holds(users)) {
+    const { expected } = BOUNDS.users;
     throw new UsageError([{ ...refused(size), expected, found: String(users), do: 'write fewer users' }]);
   }
   return scaleSpec(spec, definition, users ?? spec.population.users, supernodes);

@@ -1,5 +1,6 @@
 /** The shape of a spec, strictly: every key known, every value of its type. What goes together is in rules.ts. */
 import { z } from 'zod';
+import { BOUNDS, type Bound } from './bounds.js';
 import { parseDuration } from './duration.js';
 
 /** Texts that shape-problems.ts turns into codes. */
@@ -10,18 +11,7 @@ export const TIME_ZERO = 'SPEC_TIME_ZERO';
 export const COUNT_RANGE = 'SPEC_COUNT_RANGE';
 /** A fraction will do; its code is COUNT_RANGE's. */
 export const POSITIVE = 'POSITIVE';
-/** More than a person means: beyond these a mean is no number any more, or a plan no memory's size. Their code is COUNT_RANGE's. */
-export const USERS_RANGE = 'USERS';
-export const SIGMA_RANGE = 'SIGMA';
-export const SHAPE_RANGE = 'SHAPE';
 export const WEIGHT_RANGE = 'SPEC_WEIGHT_RANGE';
-
-/** What simulation is meant to reach. */
-export const MOST_USERS = 25_000_000;
-/** The mean is exp(sigma² / 2) times the median, and has 27 digits here. */
-export const MOST_SIGMA = 10;
-/** The mean is gamma(1 + 1 / shape) times the scale. */
-export const SHAPES = { least: 0.05, most: 100 } as const;
 
 /** Begins the text of an issue about unknown keys; the keys that are known follow. */
 export const KNOWN_KEYS = 'KNOWN_KEYS ';
@@ -37,8 +27,9 @@ const strict: typeof z.strictObject = (shape) => {
 const share = z.number().refine((n) => n >= 0 && n <= 1, { error: SHARE_RANGE });
 const count = z.number().refine((n) => Number.isInteger(n) && n >= 1, { error: COUNT_RANGE });
 const positive = z.number().refine((n) => n > 0, { error: POSITIVE });
-const between = (least: number, most: number, error: string): z.ZodNumber =>
-  positive.refine((n) => n <= 0 || (n >= least && n <= most), { error });
+/** Silent about a number that is wrong already. */
+const bounded = (number: typeof positive, bound: Bound) =>
+  number.refine((n) => n <= 0 || BOUNDS[bound].holds(n), { error: bound });
 const weight = z.number().refine((n) => n >= 0, { error: WEIGHT_RANGE });
 const duration = z
   .custom<string>((value) => parseDuration(value) !== null, { error: DURATION, abort: true })
@@ -51,8 +42,8 @@ const name = z.string().min(1);
 const distribution = z.discriminatedUnion('dist', [
   strict({ dist: z.literal('fixed'), value: duration }),
   strict({ dist: z.literal('exponential'), mean: interval }),
-  strict({ dist: z.literal('lognormal'), median: interval, sigma: between(0, MOST_SIGMA, SIGMA_RANGE) }),
-  strict({ dist: z.literal('weibull'), scale: interval, shape: between(SHAPES.least, SHAPES.most, SHAPE_RANGE) }),
+  strict({ dist: z.literal('lognormal'), median: interval, sigma: bounded(positive, 'sigma') }),
+  strict({ dist: z.literal('weibull'), scale: interval, shape: bounded(positive, 'shape') }),
 ]);
 const session = z.discriminatedUnion('session', [
   strict({ session: z.literal('always') }),
@@ -77,7 +68,7 @@ const cohort = strict({
   reachability: z.enum(['open', 'outbound-only']),
 });
 const population = strict({
-  users: count.refine((n) => n <= MOST_USERS, { error: USERS_RANGE }),
+  users: bounded(count, 'users'),
   cohorts: z.array(cohort).min(1),
   regions: z.record(name, share),
   joinOver: interval,

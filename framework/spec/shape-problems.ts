@@ -3,20 +3,15 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { Problem } from '../errors.js';
 import { durationAdvice, formOf, shareAdvice, typeAdvice } from './advice.js';
+import { BOUNDS, isBound } from './bounds.js';
 import {
   COUNT_RANGE,
   DURATION,
   KNOWN_KEYS,
-  MOST_SIGMA,
-  MOST_USERS,
   POSITIVE,
-  SHAPE_RANGE,
-  SHAPES,
   SHARE_RANGE,
-  SIGMA_RANGE,
   TIME_NEGATIVE,
   TIME_ZERO,
-  USERS_RANGE,
   WEIGHT_RANGE,
 } from './schema.js';
 
@@ -119,6 +114,10 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
       do: form === null ? `add ${key}` : `add ${key}: ${form}`,
     };
   }
+  if (isBound(issue.message)) {
+    const { expected, do: advice } = BOUNDS[issue.message];
+    return { ...at, code: COUNT_RANGE, harmless: 1, expected, do: advice };
+  }
   switch (issue.message) {
     case SHARE_RANGE:
       return { ...at, code: SHARE_RANGE, harmless: 0.5, expected: 'a share from 0 to 1', do: shareAdvice(value) };
@@ -147,24 +146,6 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
         harmless: 1,
         expected: 'a whole number, 1 or more',
         do: 'write 1 or more',
-      };
-    case USERS_RANGE:
-      return {
-        ...at,
-        code: COUNT_RANGE,
-        harmless: 1,
-        expected: `at most ${MOST_USERS.toLocaleString('en-US')} users`,
-        do: 'write fewer',
-      };
-    case SIGMA_RANGE:
-      return { ...at, code: COUNT_RANGE, harmless: 1, expected: `at most ${MOST_SIGMA}`, do: 'write 0.3, say' };
-    case SHAPE_RANGE:
-      return {
-        ...at,
-        code: COUNT_RANGE,
-        harmless: 1,
-        expected: `a shape from ${SHAPES.least} to ${SHAPES.most}`,
-        do: 'write 0.5, say',
       };
     case WEIGHT_RANGE:
       return {
