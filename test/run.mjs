@@ -1,6 +1,7 @@
 /**
  * The test command. Unit tests run side by side; of what starts swarms two files at a time, which wait more than they work.
- * What measures to the millisecond has the machine for itself, because two cores starve quickly and starvation changes outcomes. Ends with `N passed, N failed, N skipped`.
+ * What measures to the millisecond has the machine for itself, because two cores starve quickly and starvation changes outcomes.
+ * Ends with `N passed, N failed, N skipped`.
  *
  *   node test/run.mjs               all: unit, conformance, e2e, and docker where an engine answers
  *   node test/run.mjs --unit        types and pure parts only, under two minutes
@@ -73,15 +74,14 @@ function withProperties() {
 
 /** The container suite runs where an engine answers; where it does not, each test is counted as skipped and named as such. */
 async function containers() {
-  const folders = ['test/docker', 'test/known-answer/docker'];
+  const [others, answers] = ['test/docker', 'test/known-answer/docker'];
   if (required || engineAnswers()) {
-    const [others, answers] = folders;
     return [
       await suite('docker', [others], TWO),
       await suite('known answers in containers', [answers], ['--runInBand']),
     ];
   }
-  const skipped = await suite('docker', folders, ['--runInBand'], { SWARMQUAKE_SKIP_DOCKER: '1' });
+  const skipped = await suite('docker', [others, answers], ['--runInBand'], { SWARMQUAKE_SKIP_DOCKER: '1' });
   console.log(
     `\n${skipped.skipped} container tests did not run: no container engine answers. To run them, start an engine and: npm test -- --docker\n`,
   );

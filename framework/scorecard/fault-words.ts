@@ -20,7 +20,7 @@ function faultParts({ plan, verdict, acted }: Told): string[] {
   if (verdict.nodes.crashed > 0)
     crashed.push(`${countOf(verdict.nodes.crashed, verdict.nodes.sessionHolders)} ${plural(roleWord(plan))}`);
   crashed.push(...otherNodes(plan, steps));
-  if (verdict.users.crashed > 0) crashed.push(clientWords(verdict, plan));
+  if (verdict.users.crashed > 0) crashed.push(clientWords(verdict, steps));
   if (crashed.length > 0) parts.push(`crashed ${joined(crashed)}`);
   const others = steps.map((step) => otherFault(step, plan));
   return [...parts, ...new Set(others.filter((words): words is string => words !== null))];
@@ -36,11 +36,8 @@ function otherNodes(plan: Plan, acted: readonly PlannedStep[]): string[] {
   );
 }
 
-function clientWords({ users }: Told['verdict'], plan: Plan): string {
-  const hosts = plan.steps.reduce(
-    (n, { action }) => n + (action.kind === 'crash-hosts' ? action.victims.length : 0),
-    0,
-  );
+function clientWords({ users }: Told['verdict'], acted: readonly PlannedStep[]): string {
+  const hosts = acted.reduce((n, { action }) => n + (action.kind === 'crash-hosts' ? action.victims.length : 0), 0);
   const all = `${countOf(users.crashed, users.population)} clients`;
   return hosts === 0 ? all : `${all}, all those on ${things(hosts, 'client host')} among them`;
 }

@@ -83,7 +83,8 @@ describeWithEngine('a controller that dies without a reaper', () => {
         '--import',
         file('../../framework/load/register.mjs'),
         file('../conformance/controller.ts'),
-      ].concat(['docker', runId, file('./fixtures/node.mjs'), dir, moment, 'without-reaper']),
+        ...['docker', runId, file('./fixtures/node.mjs'), dir, moment, 'without-reaper'],
+      ],
       { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
     );
     try {
