@@ -22,6 +22,7 @@ export function launches(n: number): readonly NodeLaunch[] {
     region: null,
     dataPort: DATA_PORT,
     addresses: 1,
+    measures: false,
     seeds: [],
     boot: work,
   }));

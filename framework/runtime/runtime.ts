@@ -57,6 +57,8 @@ export interface NodeLaunch {
   readonly dataPort: number;
   /** Several source addresses for client hosts; 1 for the rest. */
   readonly addresses: number;
+  /** It holds the users, who are the meter: where the runtime can, it is served before what it measures. */
+  readonly measures: boolean;
   /** Well-known nodes that it must be told of. They were started before, or are in the same call. */
   readonly seeds: readonly { readonly role: string; readonly id: string; readonly port: number }[];
   readonly boot: unknown;

@@ -37,6 +37,7 @@ export function launchOf(plan: Plan, node: PlannedNode): NodeLaunch {
     region: node.region,
     dataPort: role.port,
     addresses: 1,
+    measures: false,
     seeds: seedsOf(plan),
     boot,
   };
@@ -64,6 +65,7 @@ function hostLaunch(plan: Plan, host: PlannedHost): NodeLaunch {
     region: host.region,
     dataPort: 0,
     addresses: ADDRESSES_PER_HOST,
+    measures: true,
     seeds: seedsOf(plan),
     boot,
   };

@@ -17,6 +17,7 @@ export function launchOf(id: string, config: EchoConfig = {}, seeds: readonly st
     region: null,
     dataPort: 4_000,
     addresses: 1,
+    measures: false,
     seeds: seeds.map((seed) => ({ role: 'echo', id: seed, port: 4_000 })),
     boot: work,
   };

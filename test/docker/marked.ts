@@ -40,6 +40,7 @@ export interface EngineView {
   readonly HostConfig: {
     readonly Memory: number;
     readonly NanoCpus: number;
+    readonly CpuShares: number;
     readonly Binds: readonly string[] | null;
     readonly Privileged: boolean;
     readonly PortBindings: Readonly<Record<string, readonly { HostIp: string }[]>> | null;

@@ -26,6 +26,7 @@ const launch = (id: string, boot: unknown = {}): NodeLaunch => ({
   region: null,
   dataPort: 4_000,
   addresses: 1,
+  measures: false,
   seeds: [{ role: 'dialler', id: 'a', port: 4_000 }],
   boot,
 });
@@ -216,6 +217,14 @@ describeWithEngine('containers', () => {
     expect(JSON.stringify(await ask(swarm, 'a', '/boot'))).not.toContain('a-token-of-these-tests');
     // An address that is set aside for examples: nobody is reached even should this fail.
     expect((await dial(swarm, 'a', '192.0.2.1')).ok).toBe(false);
+  });
+
+  test('what measures weighs more than what it measures, where the CPU is short', async () => {
+    const swarm = await open();
+    await swarm.start([launch('a'), { ...launch('b'), measures: true }], never);
+    const shares = async (id: string) => (await inspectNode(swarm.runId, id)).HostConfig.CpuShares;
+    expect(await shares('b')).toBe(4 * (await shares('a')));
+    expect(await shares('a')).toBe(1_024);
   });
 
   test('nodes cannot talk behind a cut, on the network that is the controller’s', async () => {

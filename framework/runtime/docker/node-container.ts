@@ -29,10 +29,14 @@ export interface NodeContainerPlan {
   readonly hosts: readonly { readonly host: string; readonly ipAddress: string }[];
   readonly memoryMiB: number;
   readonly cpus: number | null;
+  /** How much it counts where the CPU is short; 1 is the engine's own. */
+  readonly cpuWeight: number;
   /** null: the engine's own. */
   readonly cgroupParent: string | null;
 }
 
+/** The engine's unit: what a container has that asks for nothing. */
+const CPU_SHARES = 1_024;
 const FOLDER = '/swarmquake';
 export const BOOT_IN_CONTAINER = `${FOLDER}/boot.json`;
 
@@ -65,6 +69,7 @@ export class NodeContainer extends OurContainer {
     this.hostConfig.Dns = ['127.0.0.1'];
     this.hostConfig.DnsOptions = ['timeout:1', 'attempts:1'];
     this.hostConfig.LogConfig = { Type: 'json-file', Config: { 'max-size': '4m', 'max-file': '1' } };
+    this.hostConfig.CpuShares = plan.cpuWeight * CPU_SHARES;
     if (plan.cgroupParent !== null) this.hostConfig.CgroupParent = plan.cgroupParent;
     if (!networks.direct) {
       this.createOpts.ExposedPorts = { [`${controlPort}/tcp`]: {} };

@@ -16,6 +16,7 @@ const launch = (id: string, addresses = 1, dataPort = 4_000): NodeLaunch => ({
   region: null,
   dataPort,
   addresses,
+  measures: false,
   seeds: [],
   boot: null,
 });

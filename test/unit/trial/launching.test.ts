@@ -20,6 +20,11 @@ test('those that others must know start first, then the other nodes, then the ho
   expect(firstWaves(plan).map((wave) => wave.length)).toEqual([1, 20, 4]);
 });
 
+test('the hosts of users measure, and no node does', () => {
+  const measures = firstWaves(plan).map((wave) => [...new Set(wave.map((launch) => launch.measures))]);
+  expect(measures).toEqual([[false], [false], [true]]);
+});
+
 test('what a step starts is in no first wave', () => {
   const ids = firstWaves(plan).flatMap((wave) => wave.map((launch) => launch.id));
   expect(ids).not.toContain('mega-01');
