@@ -32,4 +32,5 @@ if (moment !== 'before-the-first-node') {
     console.log('started []');
   }
 }
-setInterval(() => undefined, 60_000);
+// Whoever started it has its other end: killed with a suite that was ended in the middle, it leaves the rest to its reaper.
+process.stdin.on('end', () => process.exit(1)).resume();

@@ -37,7 +37,7 @@ export async function launchController(
       logsDir,
       moment,
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
+    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const reaperPid = Number(await wordAfter(lines, 'reaper'));
