@@ -1,6 +1,6 @@
 /**
  * A controller to be killed: `controller.ts <runtime> <runId> <bundle> <logs> <moment> <reaper?>`. Prints `reaper <pid>`, then
- * `started` with its nodes' control addresses, and waits for its end.
+ * `started` with its nodes' control addresses, and waits for its end. Its standard input has to be a pipe of whoever starts it.
  */
 import { startReaper } from '../../framework/runtime/reaper/index.js';
 import { enrolRun, runTempDir } from '../../framework/runtime/run-registry.js';
@@ -32,5 +32,5 @@ if (moment !== 'before-the-first-node') {
     console.log('started []');
   }
 }
-// Whoever started it has its other end: killed with a suite that was ended in the middle, it leaves the rest to its reaper.
+// A suite that is ended in the middle takes it along; the rest is its reaper's.
 process.stdin.on('end', () => process.exit(1)).resume();

@@ -85,7 +85,7 @@ describeWithEngine('a controller that dies without a reaper', () => {
         file('../conformance/controller.ts'),
         ...['docker', runId, file('./fixtures/node.mjs'), dir, moment, 'without-reaper'],
       ],
-      { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
+      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
     );
     try {
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
