@@ -2,6 +2,7 @@
 import { type Problem, UsageError } from '../errors.js';
 import { scaleSpec } from '../plan/scale.js';
 import { BOUNDS } from '../spec/bounds.js';
+import { limitWords } from '../spec/limit-words.js';
 import { shown, valueAt } from '../spec/shape-problems.js';
 import type { ExperimentSpec } from '../spec/types.js';
 import type { TargetDefinition } from '../target/contract.js';
@@ -33,11 +34,11 @@ export function checkScaled(
   if (options.success) return;
   const variant = name === 'default' ? '' : `, variant ${name}`;
   throw new UsageError(
-    options.error.issues.map(({ code, message, path }) => ({
+    options.error.issues.map((issue) => ({
       ...refused(size, variant),
-      expected: `${['target.options', ...path.map(String)].join('.')}: ${message}`,
-      found: shown(valueAt(spec.target.options, path.map(String))),
-      do: adviceFor(size, code === 'too_small' ? 'more' : 'fewer'),
+      expected: `${['target.options', ...issue.path.map(String)].join('.')}: ${limitWords(issue)?.expected ?? issue.message}`,
+      found: shown(valueAt(spec.target.options, issue.path.map(String))),
+      do: adviceFor(size, issue.code === 'too_small' ? 'more' : 'fewer'),
     })),
   );
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Problem } from '../errors.js';
 import { durationAdvice, formOf, shareAdvice, typeAdvice } from './advice.js';
 import { BOUNDS, isBound } from './bounds.js';
+import { limitWords } from './limit-words.js';
 import {
   COUNT_RANGE,
   DURATION,
@@ -168,6 +169,8 @@ function leaf(issue: Issue, keys: Path, value: unknown): Found {
     const known = issue.values.map(String);
     return { ...at, code: 'SPEC_TYPE', expected: expectedOf(issue), do: didYouMean(shown(value), known) };
   }
+  const limit = limitWords(issue);
+  if (limit !== null) return { ...at, code: 'SPEC_TYPE', ...limit };
   const expected = expectedOf(issue);
   return { ...at, code: 'SPEC_TYPE', expected, do: typeAdvice(value, expected, form) };
 }
