@@ -9,6 +9,7 @@ const wordsOf = (schema: z.ZodType, value: unknown) =>
 test.each([
   [z.number().int().max(2_000), 2_001, 'a number of at most 2,000', 'write 2,000 or less'],
   [z.number().min(0.5), 0.4, 'a number of at least 0.5', 'write 0.5 or more'],
+  [z.number().max(0.0004), 1, 'a number of at most 0.0004', 'write 0.0004 or less'],
   [z.number().positive(), 0, 'a number above 0', 'write a number above 0'],
   [z.number().lt(3), 3, 'a number below 3', 'write a number below 3'],
 ])('a number beyond a limit: what would be within', (schema, value, expected, advice) => {
