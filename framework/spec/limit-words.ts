@@ -6,7 +6,7 @@ export function limitWords(issue: z.core.$ZodIssue): { readonly expected: string
   if (issue.code !== 'too_big' && issue.code !== 'too_small') return null;
   if (issue.origin !== 'number' && issue.origin !== 'int') return null;
   const [limit, side] = issue.code === 'too_big' ? [issue.maximum, 'most'] : [issue.minimum, 'least'];
-  const number = limit.toLocaleString('en', { maximumFractionDigits: 20 });
+  const number = limit.toLocaleString('en-US', { maximumFractionDigits: 20 });
   if (issue.inclusive === false) {
     const beyond = side === 'most' ? 'below' : 'above';
     return { expected: `a number ${beyond} ${number}`, do: `write a number ${beyond} ${number}` };

@@ -23,23 +23,7 @@ export async function launchController(
   logsDir: string,
   moment: 'before-the-first-node' | 'while-nodes-start' | 'in-mid-run',
 ): Promise<DoomedController> {
-  const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [
-      '--no-warnings',
-      '--import',
-      file('../../framework/load/register.mjs'),
-      file('./controller.ts'),
-      runtime,
-      runId,
-      bundlePath,
-      logsDir,
-      moment,
-    ],
-    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
-  );
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { child, lines } = spawnController([runtime, runId, bundlePath, logsDir, moment]);
   const reaperPid = Number(await wordAfter(lines, 'reaper'));
   const reaper = identify(reaperPid);
   const controls =
@@ -55,6 +39,18 @@ export async function launchController(
       return replies.filter((reply) => reply !== null).length;
     },
   };
+}
+
+/** The process alone, with the lines that it prints; `args` as controller.ts has them. */
+export function spawnController(args: readonly string[]) {
+  const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', '--import', file('../../framework/load/register.mjs'), file('./controller.ts'), ...args],
+    // It ends when this end of its standard input does.
+    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
+  );
+  return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
 
 async function wordAfter(lines: AsyncIterator<string>, word: string): Promise<string> {

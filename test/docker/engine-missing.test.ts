@@ -1,16 +1,15 @@
 /** What is said where no engine answers, and what a controller that dies alone leaves to be found. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { MachineError } from '../../framework/errors.js';
 import { dockerRuntime, findDockerRemains, removeDockerRemains } from '../../framework/runtime/docker/docker.js';
 import { withdrawRun } from '../../framework/runtime/run-registry.js';
+import { spawnController } from '../conformance/launch-controller.js';
 import { until } from '../until.js';
 import { describeWithEngine } from './engine-wanted.js';
 import { markedOnEngine } from './marked.js';
@@ -74,21 +73,10 @@ describe('where no engine answers', () => {
 describeWithEngine('a controller that dies without a reaper', () => {
   test.each(['while-nodes-start', 'in-mid-run'])('%s: what it left is found by label and removed', async (moment) => {
     const runId = `docker orphan/${process.pid} ${moment}`;
-    const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
     const dir = mkdtempSync(join(tmpdir(), 'swarmquake-test-'));
-    const child = spawn(
-      process.execPath,
-      [
-        '--no-warnings',
-        '--import',
-        file('../../framework/load/register.mjs'),
-        file('../conformance/controller.ts'),
-        ...['docker', runId, file('./fixtures/node.mjs'), dir, moment, 'without-reaper'],
-      ],
-      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
-    );
+    const bundle = fileURLToPath(new URL('./fixtures/node.mjs', import.meta.url));
+    const { child, lines } = spawnController(['docker', runId, bundle, dir, moment, 'without-reaper']);
     try {
-      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       await lines.next();
       if (moment === 'in-mid-run') await lines.next();
       else
